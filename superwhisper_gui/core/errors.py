@@ -1,0 +1,65 @@
+"""Everything that can go wrong for a user, as codes. The sentences are in `ui/messages.py`.
+
+    AppError            something a person or the machine caused; has a code, becomes one sentence and one action
+    any other exception a defect of this program; goes to the crash path
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Causes a person is told about. The value is what `status --json` shows."""
+
+    MIC_NONE = "mic_none"                        # no input device at all
+    MIC_NOT_FOUND = "mic_not_found"              # the chosen device is not there now
+    MIC_BUSY = "mic_busy"
+    MIC_DENIED = "mic_denied"
+    MIC_FAILED = "mic_failed"                    # opened, but no block arrived, or any other device error
+    MIC_LOST = "mic_lost"                        # went away while in use
+    MIC_SILENT = "mic_silent"                    # exact zeros: muted, or blocked by the system
+    SOUND_LIBRARY_MISSING = "sound_library_missing"
+
+    MODEL_MISSING = "model_missing"
+    MODEL_DAMAGED = "model_damaged"
+    ENGINE_FAILED = "engine_failed"              # the speech process ended again and again
+    ENGINE_STUCK = "engine_stuck"                # no answer within the limit, also after a restart
+    DECODE_FAILED = "decode_failed"
+    AUDIO_INVALID = "audio_invalid"              # refused by the check in front of the engine
+
+    INSERT_FOCUS_CHANGED = "insert_focus_changed"
+    INSERT_NO_TARGET = "insert_no_target"
+    INSERT_KEYS_HELD = "insert_keys_held"
+    INSERT_NOT_CONFIRMED = "insert_not_confirmed"
+    INSERT_UNAVAILABLE = "insert_unavailable"    # no way to paste in this session: the text is in the clipboard
+    CLIPBOARD_NOT_RESTORED = "clipboard_not_restored"
+
+    SETTINGS_BROKEN = "settings_broken"
+    SETTING_INVALID = "setting_invalid"
+    PROFILE_READ_ONLY = "profile_read_only"
+    HISTORY_BROKEN = "history_broken"
+    NO_DISPLAY = "no_display"
+    HOTKEY_UNAVAILABLE = "hotkey_unavailable"    # Wayland, or no X server extension
+    HOTKEY_INVALID = "hotkey_invalid"
+    FILE_UNREADABLE = "file_unreadable"
+    NOT_RUNNING = "not_running"
+
+
+class AppError(Exception):
+    """A cause with a code. `detail` is for the log and the technical part of a message; never dictated text."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(f"{code.value}: {detail}" if detail else code.value)
+        self.code = code
+        self.detail = detail
+
+
+class Reason(StrEnum):
+    """Why a take gave no text although nothing failed."""
+
+    NO_VOICE = "no_voice"          # the gate found no voiced run of 200 ms
+    SILENCE = "silence"            # exact zeros all through: a muted or blocked microphone
+    UNSURE = "unsure"              # average log-probability at or below the limit
+    NO_WORDS = "no_words"          # neither a letter nor a digit came back
+    CANCELLED = "cancelled"

@@ -1,0 +1,333 @@
+"""The outside as small Protocols. Each has one real implementation in its room and one fake in `tests/fakes.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from superwhisper_gui.core.audio import InputDevice, Level, Samples, TakeAudio
+from superwhisper_gui.core.dictation import Outcome
+from superwhisper_gui.core.errors import Code
+from superwhisper_gui.core.keys import Chord, Gesture
+from superwhisper_gui.core.target import Target
+from superwhisper_gui.core.transcript import EngineInfo, TakeText
+
+NativeBlock = NDArray[np.float32]      # shape (frames, channels), at the device's own rate
+
+
+# -- microphone
+
+@dataclass(frozen=True, slots=True)
+class OpenInput:
+    """The device in use: `name` as a person knows it, and its real format."""
+
+    name: str
+    rate_hz: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sound since the last read. `ends_at`: monotonic time at which its last sample arrived.
+
+    `first_frame`: number of its first frame since the stream was opened, so that a lost stretch shows as a jump.
+    """
+
+    frames: NativeBlock
+    first_frame: int
+    ends_at: float
+
+
+class Microphone(Protocol):
+    """One input stream. All methods are called from the audio thread only (PITFALLS A16). Errors: AppError(MIC_*)."""
+
+    def devices(self) -> list[InputDevice]:
+        """What can be chosen now, asked fresh."""
+        ...
+
+    def open(self, name: str) -> OpenInput:
+        """Opens the device of that name ("" = the system's default) and starts it. The first block comes later."""
+        ...
+
+    def read(self) -> Block | None:
+        """All frames since the last read, or None if there are none. Never waits."""
+        ...
+
+    def in_use(self) -> str:
+        """Name of the device the open stream really records from now; the sound server may have moved it."""
+        ...
+
+    def close(self) -> None:
+        """Ends the stream; gives up after 1 s if the device hangs (PITFALLS A13). Harmless when closed."""
+        ...
+
+
+# -- recorder: takes out of a microphone
+
+@dataclass(frozen=True, slots=True)
+class TakeStarted:
+    """The first block of the take is here. `at`: monotonic time of its arrival."""
+
+    take: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFrames:
+    """16 kHz mono for the engine, shape (n,)."""
+
+    take: int
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class TakeVoice:
+    """Something louder than the room was heard; at most once a second."""
+
+    take: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCaptured:
+    take: int
+    audio: TakeAudio
+    lost: bool = False                 # the microphone went away before the release
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLost:
+    """Nothing was captured."""
+
+    take: int
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChanged:
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class InputChanged:
+    """The device in use; name "" = the microphone is closed."""
+
+    input: OpenInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFailed:
+    """The microphone could not be opened for the meter, or was lost while no take was spoken."""
+
+    code: Code
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundGap:
+    """Samples are missing against the clock."""
+
+    missing_ms: float
+
+
+RecorderEvent = (TakeStarted | TakeFrames | TakeVoice | TakeCaptured | TakeLost | LevelChanged | InputChanged
+                 | InputFailed | SoundGap)
+
+
+class Recorder(Protocol):
+    """Takes, meter and warm microphone in one place; driven by `poll`. Thread: audio."""
+
+    def set_input(self, name: str) -> None: ...
+    def set_meter(self, on: bool) -> None: ...
+    def begin(self, take: int, at: float) -> None: ...
+    def end(self, take: int, at: float) -> None: ...
+    def resume(self, take: int) -> None: ...
+    def abort(self, take: int) -> None: ...
+
+    def poll(self, now: float) -> list[RecorderEvent]:
+        """Drains the microphone and says what happened since the last call. Never raises AppError."""
+        ...
+
+    @property
+    def poll_ms(self) -> int:
+        """When to poll next; 0 = not at all until the next command."""
+        ...
+
+    def devices(self) -> list[InputDevice]: ...
+    def close(self) -> None: ...
+
+
+# -- speech
+
+@dataclass(frozen=True, slots=True)
+class EngineLoading:
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    info: EngineInfo
+    load_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDown:
+    """The speech process cannot be had (for now). Takes that wait are answered with TakeFailed."""
+
+    code: Code
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDecoded:
+    take: int
+    result: TakeText
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFailed:
+    """The take could not be decoded; `samples` (16 kHz mono) go back so that they can be kept."""
+
+    take: int
+    code: Code
+    samples: Samples
+
+
+SpeechEvent = EngineLoading | EngineReady | EngineDown | TakeDecoded | TakeFailed
+
+
+class SpeechEngine(Protocol):
+    """The app's side of the speech process. Commands never block; events come on a thread of the engine's own."""
+
+    def start(self, on_event: Callable[[SpeechEvent], None]) -> None: ...
+    def begin(self, take: int, language: str) -> None: ...
+    def frames(self, take: int, samples: Samples) -> None: ...
+
+    def end(self, take: int, clock_s: float) -> None:
+        """The take is complete; `clock_s` is its length by the wall clock, checked against its samples."""
+        ...
+
+    def cancel(self, take: int) -> None: ...
+
+    def check(self, now: float) -> None:
+        """Supervision, called twice a second: a dead or stuck process is replaced and unfinished takes are replayed."""
+        ...
+
+    def close(self) -> None:
+        """Ends the process at once (it holds nothing worth keeping). At most 1 s."""
+        ...
+
+
+# -- desktop
+
+class Hotkeys(Protocol):
+    """Global keys. `on_gesture` is called on a thread of the adapter's own."""
+
+    def start(self, chord: Chord, confirm_s: float, on_gesture: Callable[[Gesture], None]) -> None:
+        """Raises AppError(HOTKEY_UNAVAILABLE) where the session allows none (Wayland)."""
+        ...
+
+    def grab_escape(self, on: bool) -> None:
+        """While on, Esc does not reach the window below."""
+        ...
+
+    def grab_insert(self, chord: Chord | None, on_insert: Callable[[], None]) -> None:
+        """The key that inserts the waiting text; None releases it."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+class Focus(Protocol):
+    def active(self) -> Target | None:
+        """The window that has the focus; None if there is none or it is one of ours."""
+        ...
+
+    def last_foreign(self) -> Target | None:
+        """The last window of another program that had the focus and still exists."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """`activate`: bring the target to the front first (the person asked for it by a click in our window)."""
+
+    take: int
+    text: str
+    target: Target | None
+    activate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InsertResult:
+    """`read_at`: monotonic time at which the target asked for the text; `code`: why not, or a warning."""
+
+    take: int
+    outcome: Outcome
+    code: Code | None = None
+    read_at: float | None = None
+
+
+class Inserter(Protocol):
+    """Puts text into the target window. Results come on a thread of the adapter's own, exactly one per insertion."""
+
+    def start(self, on_result: Callable[[InsertResult], None], on_trouble: Callable[[Code], None]) -> None: ...
+
+    def prepare(self) -> None:
+        """A take has begun: the foreign clipboard may be read now, so that it costs nothing later."""
+        ...
+
+    def insert(self, insertion: Insertion) -> None: ...
+
+    def copy(self, text: str) -> None:
+        """Puts text into the clipboard for good (the person asked for it)."""
+        ...
+
+    def stop(self) -> None:
+        """The clipboard does not become empty: what it holds is handed over."""
+        ...
+
+
+# -- store
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One take. `at`: seconds since 1970; `status`: a core.dictation.Outcome."""
+
+    id: int
+    at: float
+    text: str
+    status: str
+    reason: str
+    language: str
+    model: str
+    duration_s: float
+    timings_ms: dict[str, float]
+    audio: str = ""                    # file name under takes/, if the sound was kept
+
+
+class History(Protocol):
+    def add(self, row: HistoryRow) -> int:
+        """Writes the row durably and returns its id. Raises AppError(HISTORY_BROKEN)."""
+        ...
+
+    def mark(self, row_id: int, status: str, reason: str, timings_ms: dict[str, float]) -> None: ...
+    def latest(self, limit: int) -> Sequence[HistoryRow]: ...
+    def close(self) -> None: ...
+
+
+class KeptAudio(Protocol):
+    """Takes as FLAC files under the profile."""
+
+    def save(self, name: str, samples: Samples) -> str: ...
+
+
+class ControlServer(Protocol):
+    """Answers `status`, `start`, `stop` … of other processes on the GUI thread."""
+
+    def listen(self, on_request: Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], None]) -> None: ...
+    def close(self) -> None: ...

@@ -1,0 +1,86 @@
+"""The settings: every field with its default, and its unit in its name. Files are in `store/settings_file.py`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from superwhisper_gui.core.errors import AppError, Code
+
+SCHEMA_VERSION = 1
+
+Mode = Literal["hybrid", "hold", "toggle"]
+Insertion = Literal["paste", "clipboard"]
+Ms = Annotated[int, Meta(ge=0, le=60_000)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Values are checked when they are read or set; a wrong one is AppError(SETTING_INVALID)."""
+
+    # speech
+    model: str = "base"                       # a name of the catalogue or a folder
+    language: str = "system"                  # "system" (fr or en), "auto" (best of `languages`), or a Whisper code
+    languages: tuple[str, ...] = ("fr", "en")
+    device: str = "auto"                      # auto, cpu, cuda, cuda:N, a GPU's UUID
+    compute_type: str = "auto"
+    beam_size: Annotated[int, Meta(ge=1, le=20)] = 5
+    # microphone
+    input: str = ""                           # a device's name; empty = the system's default
+    warm_s: Annotated[float, Meta(ge=0, le=3600)] = 30.0   # microphone kept open after a take; 0 = never
+    tail_ms: Annotated[int, Meta(ge=0, le=600)] = 250      # recorded after the release (PITFALLS A2)
+    keep_audio: bool = False                  # takes as FLAC under the profile
+    # key
+    hotkey: str = "ctrl_r"
+    mode: Mode = "hybrid"
+    tap_ms: Ms = 350                          # shorter = a tap
+    release_confirm_ms: Ms = 50               # keyboards that repeat with up/down pairs (PITFALLS D2)
+    insert_hotkey: str = "pause"              # inserts the text that waits; grabbed only while one waits
+    silence_end_s: Annotated[float, Meta(gt=0)] = 120.0    # a latched take without voice ends
+    max_take_s: Annotated[float, Meta(gt=0)] = 3600.0
+    # text
+    insert: Insertion = "paste"
+    history: bool = True
+    # window
+    ui_language: Literal["system", "fr", "en"] = "system"
+    # tests only: PLACE:KIND, PLACE = load | warmup | decode, KIND = error | exit | hang
+    inject_fault: str = ""
+
+
+def from_dict(values: dict[str, Any]) -> Settings:
+    """Raises AppError(SETTING_INVALID) with the field and the reason."""
+    try:
+        return msgspec.convert(values, Settings, strict=True)
+    except msgspec.ValidationError as e:
+        raise AppError(Code.SETTING_INVALID, str(e)) from None
+
+
+def with_value(settings: Settings, name: str, text: str) -> Settings:
+    """The settings with one value given as text ("250", "true", "ctrl_r"). Raises AppError(SETTING_INVALID)."""
+    field = next((f for f in msgspec.structs.fields(Settings) if f.name == name), None)
+    if field is None:
+        raise AppError(Code.SETTING_INVALID, f"there is no setting {name!r}")
+    try:
+        value = msgspec.convert(_plain(text, field.type), field.type, strict=False)
+    except msgspec.ValidationError as e:
+        raise AppError(Code.SETTING_INVALID, f"{name}: {e}") from None
+    return msgspec.structs.replace(settings, **{name: value})
+
+
+def _plain(text: str, kind: Any) -> Any:
+    return [part.strip() for part in text.split(",") if part.strip()] if kind == tuple[str, ...] else text
+
+
+def differences(settings: Settings) -> dict[str, Any]:
+    """Only what is not the default: what the file holds."""
+    values: dict[str, Any] = msgspec.to_builtins(settings)
+    defaults: dict[str, Any] = msgspec.to_builtins(Settings())
+    return {name: value for name, value in values.items() if value != defaults[name]}
+
+
+def resolve_language(settings: Settings, system_locale: str) -> str:
+    """The language of the next take: a Whisper code, or "auto". `system_locale` as in "fr_FR.UTF-8"."""
+    if settings.language != "system":
+        return settings.language
+    return "fr" if system_locale.lower().startswith("fr") else "en"
