@@ -204,6 +204,15 @@ class InsertEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertAgain:
+    """The person asks for a text that was kept: it goes before everything that is not inserted yet."""
+
+    at: float
+    take: Take
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineChanged:
     engine: Engine
     at: float
@@ -224,7 +233,7 @@ class Tick:
 
 
 Event = (Key | Start | Stop | Cancel | FirstBlock | Voice | Captured | CaptureFailed | Decoded | DecodeFailed
-         | InsertEnded | EngineChanged | Trouble | Tick)
+         | InsertEnded | InsertAgain | EngineChanged | Trouble | Tick)
 
 
 # -- effects, carried out in the order they are given
@@ -519,6 +528,12 @@ def _on_insert_ended(work: _Work, event: InsertEnded) -> None:
             work.fail(event.code, event.at)
 
 
+def _on_insert_again(work: _Work, event: InsertAgain) -> None:
+    if all(t.id != event.take.id for t in work.state.takes):
+        again = replace(event.take, stage=Stage.READY, stage_since=event.at, target=event.target)
+        work.set(takes=(again, *work.state.takes))
+
+
 # -- the rest
 
 def _on_engine_changed(work: _Work, event: EngineChanged) -> None:
@@ -564,7 +579,7 @@ _HANDLERS: dict[type, Callable[[_Work, Any], None]] = {
     Key: _on_key, Start: _on_start, Stop: _on_stop, Cancel: _on_cancel,
     FirstBlock: _on_first_block, Voice: _on_voice, Captured: _on_captured, CaptureFailed: _on_capture_failed,
     Decoded: _on_decoded, DecodeFailed: _on_decode_failed, InsertEnded: _on_insert_ended,
-    EngineChanged: _on_engine_changed, Trouble: _on_trouble, Tick: _on_tick,
+    InsertAgain: _on_insert_again, EngineChanged: _on_engine_changed, Trouble: _on_trouble, Tick: _on_tick,
 }
 
 

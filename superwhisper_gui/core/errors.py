@@ -19,10 +19,16 @@ class Code(StrEnum):
     MIC_FAILED = "mic_failed"                    # opened, but no block arrived, or any other device error
     MIC_LOST = "mic_lost"                        # went away while in use
     MIC_SILENT = "mic_silent"                    # exact zeros: muted, or blocked by the system
+    SOUND_GAP = "sound_gap"                      # samples are missing against the clock
     SOUND_LIBRARY_MISSING = "sound_library_missing"
 
     MODEL_MISSING = "model_missing"
     MODEL_DAMAGED = "model_damaged"
+    GPU_MISSING = "gpu_missing"                  # the one card that may be used is not there
+    DOWNLOAD_FAILED = "download_failed"          # not reached, or cut off: what is there is kept, the next try goes on
+    DOWNLOAD_WRONG = "download_wrong"            # what came is not the published file; it was deleted
+    DOWNLOAD_RUNNING = "download_running"        # the same model is being downloaded already
+    DISK_FULL = "disk_full"
     ENGINE_FAILED = "engine_failed"              # the speech process ended again and again
     ENGINE_STUCK = "engine_stuck"                # no answer within the limit, also after a restart
     DECODE_FAILED = "decode_failed"

@@ -105,6 +105,7 @@ class KeyState:
     down: frozenset[str] = frozenset()
     since: float | None = None
     up_at: float | None = None
+    crossed: bool = False          # another key went down after that release
     spoiled: bool = False          # disturbed: nothing more until every key of the chord is up
 
     @property
@@ -118,28 +119,41 @@ def filter_keys(
 ) -> tuple[KeyState, list[Gesture]]:
     """One event through the filter. `confirm_s`: a release counts when no press follows for that long."""
     if isinstance(event, KeyPoll):
-        return _poll(state, event, confirm_s)
+        return _poll(state, event, chord, confirm_s)
     if event.down:
-        return _key_down(state, event, chord)
+        return _key_down(state, event, chord, confirm_s)
     return _key_up(state, event, chord)
 
 
-def _key_down(state: KeyState, event: KeyEvent, chord: Chord) -> tuple[KeyState, list[Gesture]]:
+def _key_down(state: KeyState, event: KeyEvent, chord: Chord, confirm_s: float) -> tuple[KeyState, list[Gesture]]:
+    gestures: list[Gesture] = []
+    if state.since is not None and state.up_at is not None and event.at - state.up_at >= confirm_s:
+        gestures.append(Released(state.up_at, state.up_at - state.since))    # no poll came in time to confirm it
+        state = KeyState(down=state.down)
     repeat = event.key in state.down
     down = state.down | {event.key}
-    escaped = event.key == "esc" and not repeat and "esc" not in chord.keys
-    gestures: list[Gesture] = [Escaped(event.at)] if escaped else []
+    if event.key == "esc" and not repeat and "esc" not in chord.keys:
+        gestures.append(Escaped(event.at))
     if state.since is not None:
-        if event.key in chord.keys:
-            return replace(state, down=down, up_at=None), gestures           # auto-repeat, also as up/down pairs
-        if chord.only_modifiers and not repeat and event.key != "esc":
-            return KeyState(down=down, spoiled=True), [*gestures, Disturbed(event.at)]
-        return replace(state, down=down), gestures
+        return _held_down(replace(state, down=down), event, chord, gestures, repeat=repeat)
     complete = chord.keys <= down and event.key in chord.keys and not repeat and not state.spoiled
     held_mods = down & MODIFIERS
     if complete and held_mods <= chord.keys and (not chord.only_modifiers or down == chord.keys):
         return KeyState(down=down, since=event.at), [*gestures, Pressed(event.at)]
     return replace(state, down=down), gestures
+
+
+def _held_down(state: KeyState, event: KeyEvent, chord: Chord, gestures: list[Gesture], *,
+               repeat: bool) -> tuple[KeyState, list[Gesture]]:
+    """A key went down while the hotkey is held, or may be."""
+    disturbed = KeyState(down=state.down, spoiled=True), [*gestures, Disturbed(event.at)]
+    if event.key in chord.keys:                      # auto-repeat, also as up/down pairs
+        return disturbed if state.crossed else (replace(state, up_at=None), gestures)
+    if not chord.only_modifiers or repeat or event.key == "esc":
+        return state, gestures
+    if state.up_at is not None:                      # typed right after the release, unless that was none
+        return replace(state, crossed=True), gestures
+    return disturbed
 
 
 def _key_up(state: KeyState, event: KeyEvent, chord: Chord) -> tuple[KeyState, list[Gesture]]:
@@ -150,11 +164,11 @@ def _key_up(state: KeyState, event: KeyEvent, chord: Chord) -> tuple[KeyState, l
     return replace(state, down=down, spoiled=spoiled), []
 
 
-def _poll(state: KeyState, event: KeyPoll, confirm_s: float) -> tuple[KeyState, list[Gesture]]:
+def _poll(state: KeyState, event: KeyPoll, chord: Chord, confirm_s: float) -> tuple[KeyState, list[Gesture]]:
     down = state.down & event.down                   # a key whose release never came is not held (PITFALLS D1)
-    lost = state.since is not None and state.up_at is None and down != state.down
+    lost = state.since is not None and state.up_at is None and bool((state.down - down) & chord.keys)
     up_at = event.at if lost else state.up_at
-    spoiled = state.spoiled and bool(down)
+    spoiled = state.spoiled and bool(down & chord.keys)
     if state.since is not None and up_at is not None and event.at - up_at >= confirm_s:
         return KeyState(down=down), [Released(up_at, up_at - state.since)]
     return replace(state, down=down, up_at=up_at, spoiled=spoiled), []

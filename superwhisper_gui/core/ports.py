@@ -275,7 +275,10 @@ class InsertResult:
 class Inserter(Protocol):
     """Puts text into the target window. Results come on a thread of the adapter's own, exactly one per insertion."""
 
-    def start(self, on_result: Callable[[InsertResult], None], on_trouble: Callable[[Code], None]) -> None: ...
+    def start(self, on_result: Callable[[InsertResult], None], on_trouble: Callable[[Code], None],
+              on_late_read: Callable[[int, float], None] | None = None) -> None:
+        """`on_late_read(take, read_at)`: a target read the text after all that was reported as not confirmed."""
+        ...
 
     def prepare(self) -> None:
         """A take has begun: the foreign clipboard may be read now, so that it costs nothing later."""
@@ -324,6 +327,14 @@ class KeptAudio(Protocol):
     """Takes as FLAC files under the profile."""
 
     def save(self, name: str, samples: Samples) -> str: ...
+
+
+class Session(Protocol):
+    """What the desktop session asks. Both are called on the GUI thread."""
+
+    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
+        """`on_interrupted`: the screen was locked or the machine goes to sleep; `on_ended`: logout, SIGTERM."""
+        ...
 
 
 class ControlServer(Protocol):

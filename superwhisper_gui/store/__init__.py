@@ -1,0 +1,1 @@
+"""Files: where things are, the settings file, the history. No Qt."""

@@ -1,0 +1,131 @@
+"""Pictures of the real widgets for the documentation: `python packaging/screenshots.py [FOLDER]`.
+
+Needs no screen; draws with the fonts of the machine (fonts-dejavu-core is enough). Without FOLDER: docs/images.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "2")
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from superwhisper_gui.core.audio import InputDevice, Level  # noqa: E402
+from superwhisper_gui.core.dictation import Outcome  # noqa: E402
+from superwhisper_gui.core.errors import Code  # noqa: E402
+from superwhisper_gui.core.ports import OpenInput  # noqa: E402
+from superwhisper_gui.core.transcript import EngineInfo  # noqa: E402
+from superwhisper_gui.ui.main_window import MainWindow  # noqa: E402
+from superwhisper_gui.ui.translation import install_translation  # noqa: E402
+
+TEXTS = {
+    "fr": "Bonjour, je vous confirme notre rendez-vous de jeudi à quatorze heures. Merci d’apporter le dossier.",
+    "en": "Hello, I can confirm our appointment on Thursday at two o’clock. Please bring the file along.",
+}
+DEVICES = [InputDevice("HD Webcam C270", "a", 48_000, 1, "PulseAudio", is_default=True),
+           InputDevice("USB Headset", "b", 48_000, 1, "PulseAudio")]
+ENGINE = EngineInfo("base", "cpu", "CPU", "int8", "prism", 1)
+
+
+def idle(window: MainWindow, _text: str) -> None:
+    window.set_summary("ready")
+    _speak(window, (-58, -57, -58))
+
+
+def recording(window: MainWindow, text: str) -> None:
+    result(window, text)
+    with patch.object(time, "monotonic", return_value=time.monotonic() - 4):    # has been recording for 4 s
+        window.set_summary("recording")
+    window.set_summary("recording")
+    _speak(window, (-34, -26, -19, -24, -21))
+
+
+def result(window: MainWindow, text: str) -> None:
+    window.set_summary("ready")
+    _speak(window, (-57, -56))
+    window.set_last(text, 840.0, Outcome.INSERTED, "")
+
+
+def notice(window: MainWindow, text: str) -> None:
+    window.set_summary("error")
+    _speak(window, (-57, -56))
+    window.set_last(text, None, Outcome.KEPT, Code.INSERT_FOCUS_CHANGED)
+    window.set_waiting(True)
+    window.set_notice(Code.INSERT_FOCUS_CHANGED)
+
+
+SCENES: dict[str, Callable[[MainWindow, str], None]] = {
+    "idle": idle, "recording": recording, "result": result, "notice": notice,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--dark", action="store_true", help="with a dark palette")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    app.setPalette(_palette(dark=options.dark))
+    if not QFontDatabase.families():
+        print("there are no fonts: install fonts-dejavu-core", file=sys.stderr)
+        return 1
+    app.setFont(QFont("DejaVu Sans", 10))
+    with tempfile.TemporaryDirectory() as compiled:
+        release = [sys.executable, str(ROOT / "packaging" / "translations.py"), "release", compiled]
+        subprocess.run(release, check=True)
+        for language in TEXTS:
+            install_translation(Path(compiled), language, language)
+            for name, scene in SCENES.items():
+                file = options.folder / f"{name}-{language}{'-dark' if options.dark else ''}.png"
+                _take_picture(app, scene, TEXTS[language], file)
+                print(file)
+    return 0
+
+
+def _take_picture(app: QApplication, scene: Callable[[MainWindow, str], None], text: str, file: Path) -> None:
+    window = MainWindow(ROOT / "resources" / "icons")
+    window.set_hotkey("ctrl_r", "hybrid")
+    window.set_engine(ENGINE)
+    window.set_devices(DEVICES, "")
+    window.set_input(OpenInput("HD Webcam C270", 48_000, 1))
+    window.show()
+    scene(window, text)
+    app.processEvents()
+    window.grab().save(str(file))
+    window.deleteLater()
+
+
+def _speak(window: MainWindow, levels_dbfs: tuple[int, ...]) -> None:
+    for second, level in enumerate(levels_dbfs):
+        window.set_level(Level(level + 8.0, float(level)), float(second))
+
+
+def _palette(*, dark: bool) -> QPalette:
+    """Fusion's own two, written down so that the pictures do not depend on the machine."""
+    if not dark:
+        return QPalette(QColor("#f3f4f6"))
+    palette = QPalette(QColor("#2b2d33"))
+    for role, colour in ((QPalette.ColorRole.Window, "#202226"), (QPalette.ColorRole.Base, "#17181b"),
+                         (QPalette.ColorRole.WindowText, "#eceef2"), (QPalette.ColorRole.Text, "#eceef2"),
+                         (QPalette.ColorRole.ButtonText, "#eceef2")):
+        palette.setColor(role, QColor(colour))
+    return palette
+
+
+if __name__ == "__main__":
+    sys.exit(main())

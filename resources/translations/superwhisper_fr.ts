@@ -1,0 +1,704 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+<context>
+    <name>DevicePicker</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>The microphone is off.</source>
+        <translation>Le micro est coupé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s)</source>
+        <translation>
+            <numerusform>%n canal</numerusform>
+            <numerusform>%n canaux</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In use: %1 · %2 · %3</source>
+        <translation>Utilisé&#xa0;: %1 · %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level of the microphone</source>
+        <translation>Niveau du micro</translation>
+    </message>
+    <message>
+        <source>No sound at all: is it muted?</source>
+        <translation>Aucun son&#xa0;: le micro est-il coupé&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Say something to see your level</source>
+        <translation>Dites quelque chose pour voir votre niveau</translation>
+    </message>
+    <message>
+        <source>Too quiet: come closer or speak louder</source>
+        <translation>Trop faible&#xa0;: rapprochez-vous ou parlez plus fort</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Bon niveau</translation>
+    </message>
+    <message>
+        <source>Too loud: move away or turn the microphone down</source>
+        <translation>Trop fort&#xa0;: éloignez-vous ou baissez le micro</translation>
+    </message>
+</context>
+<context>
+    <name>MainMenu</name>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>As the computer</source>
+        <translation>Comme l’ordinateur</translation>
+    </message>
+    <message>
+        <source>&amp;About SuperWhisper</source>
+        <translation>À &amp;propos de SuperWhisper</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>About SuperWhisper</source>
+        <translation>À propos de SuperWhisper</translation>
+    </message>
+    <message>
+        <source>Hold a key, speak, let go: the words stand in the window you were typing in.
+
+Everything happens on this computer; nothing you say leaves it.
+
+Free software under the MIT licence.</source>
+        <translation>Maintenez une touche, parlez, relâchez&#xa0;: les mots sont dans la fenêtre où vous écriviez.
+
+Tout se passe sur cet ordinateur&#x202f;; rien de ce que vous dites n’en sort.
+
+Logiciel libre sous licence MIT.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Please wait…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Dicter</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCard</name>
+    <message>
+        <source>Last text</source>
+        <translation>Dernier texte</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>&amp;Insert</source>
+        <translation>&amp;Insérer</translation>
+    </message>
+    <message>
+        <source>Or press %1</source>
+        <translation>Ou appuyez sur %1</translation>
+    </message>
+</context>
+<context>
+    <name>TextView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Tout sélectionner</translation>
+    </message>
+    <message>
+        <source>Last text</source>
+        <translation>Dernier texte</translation>
+    </message>
+    <message>
+        <source>What you say appears here.</source>
+        <translation>Ce que vous dites s’affiche ici.</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>&amp;Insert the last text</source>
+        <translation>&amp;Insérer le dernier texte</translation>
+    </message>
+    <message>
+        <source>&amp;Microphone</source>
+        <translation>&amp;Micro</translation>
+    </message>
+    <message>
+        <source>Show the &amp;window</source>
+        <translation>Afficher la &amp;fenêtre</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Arrêter</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Dicter</translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>Left Ctrl</source>
+        <translation>Ctrl gauche</translation>
+    </message>
+    <message>
+        <source>Right Ctrl</source>
+        <translation>Ctrl droite</translation>
+    </message>
+    <message>
+        <source>Left Shift</source>
+        <translation>Maj gauche</translation>
+    </message>
+    <message>
+        <source>Right Shift</source>
+        <translation>Maj droite</translation>
+    </message>
+    <message>
+        <source>Left Alt</source>
+        <translation>Alt gauche</translation>
+    </message>
+    <message>
+        <source>Right Alt</source>
+        <translation>Alt droite</translation>
+    </message>
+    <message>
+        <source>AltGr</source>
+        <translation>AltGr</translation>
+    </message>
+    <message>
+        <source>Left Windows key</source>
+        <translation>Windows gauche</translation>
+    </message>
+    <message>
+        <source>Right Windows key</source>
+        <translation>Windows droite</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Espace</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Échap</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>Backspace</source>
+        <translation>Retour arrière</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Suppr</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Inser</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Fin</translation>
+    </message>
+    <message>
+        <source>Page Up</source>
+        <translation>Page préc.</translation>
+    </message>
+    <message>
+        <source>Page Down</source>
+        <translation>Page suiv.</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Flèche haut</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Flèche bas</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Flèche gauche</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Flèche droite</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Print Screen</source>
+        <translation>Impr. écran</translation>
+    </message>
+    <message>
+        <source>Scroll Lock</source>
+        <translation>Arrêt défil.</translation>
+    </message>
+    <message>
+        <source>Caps Lock</source>
+        <translation>Verr. maj</translation>
+    </message>
+    <message>
+        <source>Num Lock</source>
+        <translation>Verr. num</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>No microphone is connected.</source>
+        <translation>Aucun micro n’est branché.</translation>
+    </message>
+    <message>
+        <source>Plug one in, then choose it here.</source>
+        <translation>Branchez-en un, puis choisissez-le ici.</translation>
+    </message>
+    <message>
+        <source>Choose a microphone</source>
+        <translation>Choisir un micro</translation>
+    </message>
+    <message>
+        <source>The microphone you chose is not connected.</source>
+        <translation>Le micro que vous avez choisi n’est pas branché.</translation>
+    </message>
+    <message>
+        <source>Plug it in, or use the computer’s own.</source>
+        <translation>Branchez-le, ou utilisez celui de l’ordinateur.</translation>
+    </message>
+    <message>
+        <source>Use the default</source>
+        <translation>Micro par défaut</translation>
+    </message>
+    <message>
+        <source>Another program is keeping the microphone to itself.</source>
+        <translation>Un autre programme garde le micro pour lui.</translation>
+    </message>
+    <message>
+        <source>Close that program, then try again.</source>
+        <translation>Fermez ce programme, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>This computer does not let the program use the microphone.</source>
+        <translation>Cet ordinateur n’autorise pas le programme à utiliser le micro.</translation>
+    </message>
+    <message>
+        <source>Allow it in the system’s privacy settings, then try again.</source>
+        <translation>Autorisez-le dans les réglages de confidentialité, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The microphone does not answer.</source>
+        <translation>Le micro ne répond pas.</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again, or choose another one.</source>
+        <translation>Débranchez-le et rebranchez-le, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>The microphone was disconnected.</source>
+        <translation>Le micro a été débranché.</translation>
+    </message>
+    <message>
+        <source>Plug it in again, or choose another one; what you said until then is kept.</source>
+        <translation>Rebranchez-le, ou choisissez-en un autre&#x202f;; ce que vous aviez dit est conservé.</translation>
+    </message>
+    <message>
+        <source>The microphone sends no sound at all.</source>
+        <translation>Le micro n’envoie aucun son.</translation>
+    </message>
+    <message>
+        <source>Check that it is not muted, or choose another one.</source>
+        <translation>Vérifiez qu’il n’est pas coupé, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>A piece of the sound was lost, so words may be missing.</source>
+        <translation>Un morceau du son s’est perdu, des mots peuvent manquer.</translation>
+    </message>
+    <message>
+        <source>Read the text again, and close programs that keep the computer busy.</source>
+        <translation>Relisez le texte, et fermez les programmes qui occupent l’ordinateur.</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>This computer lacks a part that is needed to record sound.</source>
+        <translation>Il manque à cet ordinateur un composant pour enregistrer le son.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup” once, then start the program again.</source>
+        <translation>Lancez une fois «&#xa0;python3 start.py setup&#xa0;», puis redémarrez le programme.</translation>
+    </message>
+    <message>
+        <source>The speech model is not on this computer.</source>
+        <translation>Le modèle de reconnaissance vocale n’est pas sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup” once, then try again.</source>
+        <translation>Lancez une fois «&#xa0;python3 start.py setup&#xa0;», puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The files of the speech model are damaged.</source>
+        <translation>Les fichiers du modèle de reconnaissance vocale sont abîmés.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup” to replace them, then try again.</source>
+        <translation>Lancez «&#xa0;python3 start.py setup&#xa0;» pour les remplacer, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>Speech recognition has stopped working.</source>
+        <translation>La reconnaissance vocale s’est arrêtée.</translation>
+    </message>
+    <message>
+        <source>Start it again; if it stops once more, restart the computer.</source>
+        <translation>Relancez-la&#x202f;; si elle s’arrête encore, redémarrez l’ordinateur.</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>Relancer</translation>
+    </message>
+    <message>
+        <source>Speech recognition does not answer.</source>
+        <translation>La reconnaissance vocale ne répond pas.</translation>
+    </message>
+    <message>
+        <source>Start it again; close programs that keep the computer busy.</source>
+        <translation>Relancez-la&#x202f;; fermez les programmes qui occupent l’ordinateur.</translation>
+    </message>
+    <message>
+        <source>This recording could not be turned into text.</source>
+        <translation>Cet enregistrement n’a pas pu être transcrit.</translation>
+    </message>
+    <message>
+        <source>Please say it once more; the sound was kept.</source>
+        <translation>Veuillez le redire&#x202f;; le son a été conservé.</translation>
+    </message>
+    <message>
+        <source>The sound was damaged on its way, so no text was made from it.</source>
+        <translation>Le son est arrivé abîmé, il n’a donc pas été transcrit.</translation>
+    </message>
+    <message>
+        <source>Please say it once more, or choose another microphone.</source>
+        <translation>Veuillez le redire, ou choisissez un autre micro.</translation>
+    </message>
+    <message>
+        <source>Another window came to the front, so the text was not inserted.</source>
+        <translation>Une autre fenêtre est passée devant, le texte n’a donc pas été inséré.</translation>
+    </message>
+    <message>
+        <source>Click where the text should go, then insert it from here.</source>
+        <translation>Cliquez là où le texte doit aller, puis insérez-le d’ici.</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Insérer</translation>
+    </message>
+    <message>
+        <source>No window was ready for the text.</source>
+        <translation>Aucune fenêtre n’attendait le texte.</translation>
+    </message>
+    <message>
+        <source>A key was still held down, so the text was not inserted.</source>
+        <translation>Une touche était encore enfoncée, le texte n’a donc pas été inséré.</translation>
+    </message>
+    <message>
+        <source>Let go of all keys, then insert it from here.</source>
+        <translation>Relâchez toutes les touches, puis insérez-le d’ici.</translation>
+    </message>
+    <message>
+        <source>It is not certain that the text has arrived.</source>
+        <translation>Il n’est pas sûr que le texte soit arrivé.</translation>
+    </message>
+    <message>
+        <source>Look into your window; if it is not there, insert it once more.</source>
+        <translation>Regardez votre fenêtre&#x202f;; s’il n’y est pas, insérez-le encore.</translation>
+    </message>
+    <message>
+        <source>Insert again</source>
+        <translation>Réinsérer</translation>
+    </message>
+    <message>
+        <source>The text cannot be inserted by itself here, so it is in the clipboard.</source>
+        <translation>Ici, le texte ne peut pas s’insérer tout seul&#xa0;: il est dans le presse-papiers.</translation>
+    </message>
+    <message>
+        <source>Click where it should go and press Ctrl+V.</source>
+        <translation>Cliquez là où il doit aller et appuyez sur Ctrl+V.</translation>
+    </message>
+    <message>
+        <source>What you had copied before could not be put back.</source>
+        <translation>Ce que vous aviez copié avant n’a pas pu être remis en place.</translation>
+    </message>
+    <message>
+        <source>Please copy it again when you need it.</source>
+        <translation>Copiez-le de nouveau quand vous en aurez besoin.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read, so the usual ones are in use.</source>
+        <translation>Les réglages n’ont pas pu être lus, ceux d’origine sont utilisés.</translation>
+    </message>
+    <message>
+        <source>Set again what you had changed; the old file is still in the folder.</source>
+        <translation>Refaites vos changements&#x202f;; l’ancien fichier est toujours dans le dossier.</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>A setting has a value that cannot be used.</source>
+        <translation>Un réglage a une valeur qui ne convient pas.</translation>
+    </message>
+    <message>
+        <source>Correct it in the settings file, or leave it out.</source>
+        <translation>Corrigez-la dans le fichier de réglages, ou retirez-la.</translation>
+    </message>
+    <message>
+        <source>The program cannot write into its folder.</source>
+        <translation>Le programme ne peut pas écrire dans son dossier.</translation>
+    </message>
+    <message>
+        <source>Allow writing there, or make room on the disk.</source>
+        <translation>Autorisez-y l’écriture, ou faites de la place sur le disque.</translation>
+    </message>
+    <message>
+        <source>The list of your past texts cannot be used.</source>
+        <translation>La liste de vos textes passés est inutilisable.</translation>
+    </message>
+    <message>
+        <source>You can go on dictating; check that the disk is not full.</source>
+        <translation>Vous pouvez continuer à dicter&#x202f;; vérifiez que le disque n’est pas plein.</translation>
+    </message>
+    <message>
+        <source>There is no screen to show the window on.</source>
+        <translation>Il n’y a pas d’écran pour afficher la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Start the program from your desktop.</source>
+        <translation>Lancez le programme depuis votre bureau.</translation>
+    </message>
+    <message>
+        <source>The dictation key does not work in this desktop session.</source>
+        <translation>La touche de dictée ne fonctionne pas dans cette session de bureau.</translation>
+    </message>
+    <message>
+        <source>Use the button, or give “superwhisper-gui toggle” a shortcut in the system settings.</source>
+        <translation>Utilisez le bouton, ou donnez un raccourci à «&#xa0;superwhisper-gui toggle&#xa0;» dans les réglages du système.</translation>
+    </message>
+    <message>
+        <source>This key cannot be used for dictation.</source>
+        <translation>Cette touche ne peut pas servir à dicter.</translation>
+    </message>
+    <message>
+        <source>Choose another one, for example ctrl_r or f9.</source>
+        <translation>Choisissez-en une autre, par exemple ctrl_r ou f9.</translation>
+    </message>
+    <message>
+        <source>This file could not be read as sound.</source>
+        <translation>Ce fichier n’a pas pu être lu comme un son.</translation>
+    </message>
+    <message>
+        <source>Check that it exists and that it plays in a music player.</source>
+        <translation>Vérifiez qu’il existe et qu’un lecteur de musique peut le jouer.</translation>
+    </message>
+    <message>
+        <source>The program is not running.</source>
+        <translation>Le programme n’est pas lancé.</translation>
+    </message>
+    <message>
+        <source>Start it first with “superwhisper-gui”.</source>
+        <translation>Lancez-le d’abord avec «&#xa0;superwhisper-gui&#xa0;».</translation>
+    </message>
+    <message>
+        <source>No voice was heard: speak louder, or closer to the microphone.</source>
+        <translation>Aucune voix entendue&#xa0;: parlez plus fort, ou plus près du micro.</translation>
+    </message>
+    <message>
+        <source>Only silence arrived: check that the microphone is not muted.</source>
+        <translation>Rien que du silence&#xa0;: vérifiez que le micro n’est pas coupé.</translation>
+    </message>
+    <message>
+        <source>The words were too unclear to be inserted: please say them once more.</source>
+        <translation>Les mots étaient trop indistincts pour être insérés&#xa0;: veuillez les redire.</translation>
+    </message>
+    <message>
+        <source>There was sound, but no words in it: please say it once more.</source>
+        <translation>Il y avait du son, mais pas de mots&#xa0;: veuillez le redire.</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was inserted.</source>
+        <translation>Annulé&#xa0;: rien n’a été inséré.</translation>
+    </message>
+    <message>
+        <source>The text is on its way.</source>
+        <translation>Le texte est en route.</translation>
+    </message>
+    <message>
+        <source>Inserted.</source>
+        <translation>Inséré.</translation>
+    </message>
+    <message>
+        <source>The text is in the clipboard: paste it with Ctrl+V.</source>
+        <translation>Le texte est dans le presse-papiers&#xa0;: collez-le avec Ctrl+V.</translation>
+    </message>
+    <message>
+        <source>It is not certain that the text has arrived: look into your window.</source>
+        <translation>Il n’est pas sûr que le texte soit arrivé&#xa0;: regardez votre fenêtre.</translation>
+    </message>
+    <message>
+        <source>The text waits here: click where it should go, then insert it.</source>
+        <translation>Le texte attend ici&#xa0;: cliquez là où il doit aller, puis insérez-le.</translation>
+    </message>
+    <message>
+        <source>Nothing was understood: please say it once more.</source>
+        <translation>Rien n’a été compris&#xa0;: veuillez le redire.</translation>
+    </message>
+    <message>
+        <source>No text could be made: please say it once more.</source>
+        <translation>La transcription a échoué&#xa0;: veuillez le redire.</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>Préparation…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Prêt</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>Speak now</source>
+        <translation>Parlez</translation>
+    </message>
+    <message>
+        <source>Writing it down…</source>
+        <translation>Transcription…</translation>
+    </message>
+    <message>
+        <source>Inserting…</source>
+        <translation>Insertion…</translation>
+    </message>
+    <message>
+        <source>There is a problem</source>
+        <translation>Il y a un problème</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>Click where the text should go, then use the button and speak.</source>
+        <translation>Cliquez là où le texte doit aller, puis sur le bouton, et parlez.</translation>
+    </message>
+    <message>
+        <source>Hold %1 and speak, or tap it to keep both hands free.</source>
+        <translation>Maintenez %1 et parlez, ou appuyez un instant pour garder les mains libres.</translation>
+    </message>
+    <message>
+        <source>Hold %1 and speak; let go when you have finished.</source>
+        <translation>Maintenez %1 et parlez&#x202f;; relâchez quand vous avez fini.</translation>
+    </message>
+    <message>
+        <source>Press %1, speak, and press it again.</source>
+        <translation>Appuyez sur %1, parlez, puis appuyez de nouveau.</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>Micro par défaut du système</translation>
+    </message>
+    <message>
+        <source>System default (%1)</source>
+        <translation>Par défaut du système (%1)</translation>
+    </message>
+    <message>
+        <source>%1 s after you let go</source>
+        <translation>%1&#xa0;s après le relâchement</translation>
+    </message>
+    <message>
+        <source>The speech model is being loaded…</source>
+        <translation>Chargement du modèle de reconnaissance vocale…</translation>
+    </message>
+    <message>
+        <source>Not connected: %1</source>
+        <translation>Non branché&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Press the button when you have finished.</source>
+        <translation>Appuyez sur le bouton quand vous avez fini.</translation>
+    </message>
+    <message>
+        <source>Let go, or press the key again, to finish. Esc cancels.</source>
+        <translation>Pour finir, relâchez la touche ou appuyez de nouveau. Échap annule.</translation>
+    </message>
+    <message>
+        <source>Let go of the key to finish. Esc cancels.</source>
+        <translation>Pour finir, relâchez la touche. Échap annule.</translation>
+    </message>
+    <message>
+        <source>Press the key again to finish. Esc cancels.</source>
+        <translation>Pour finir, appuyez de nouveau sur la touche. Échap annule.</translation>
+    </message>
+</context>
+</TS>

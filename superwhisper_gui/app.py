@@ -1,0 +1,81 @@
+"""The composition root: builds the real parts and hands them to the program. With cli.py it alone knows every room."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+
+from superwhisper_gui.audio.portaudio import SounddeviceMicrophone
+from superwhisper_gui.audio.recorder import TakeRecorder
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.settings import Settings, with_value
+from superwhisper_gui.desktop.choose import check_display, choose_desktop
+from superwhisper_gui.desktop.control_client import ask
+from superwhisper_gui.desktop.instance_qt import Instance
+from superwhisper_gui.desktop.session_qt import SessionWatch
+from superwhisper_gui.media.flac import FlacStore
+from superwhisper_gui.speech.client import SpeechClient
+from superwhisper_gui.store.history import HistoryDb
+from superwhisper_gui.store.logs import start_log
+from superwhisper_gui.store.paths import Profile, system_locale
+from superwhisper_gui.store.resources import resource
+from superwhisper_gui.store.settings_file import read_settings, write_settings
+from superwhisper_gui.ui.program import Parts, Program, create_application
+
+log = logging.getLogger(__name__)
+
+Load = Callable[[], tuple[Settings, Code | None]]
+
+
+def run(profile: Profile, load: Load, *, hidden: bool) -> int:
+    """Starts the program and returns its exit code. A second start shows the first one's window."""
+    profile.create()
+    settings, problem = load()
+    start_log(profile.log)
+    check_display()
+    qt = create_application(resource("icons", "app.svg"))
+    instance = Instance(profile.folder)
+    if not instance.acquire():
+        if not hidden:
+            ask(profile.folder, {"command": "show"}, 5.0)
+        return 0
+    history, history_problem = _open_history(profile, settings)
+    desktop = choose_desktop(settings.insert)
+    program = Program(settings, Parts(
+        recorder=TakeRecorder(SounddeviceMicrophone(), tail_s=settings.tail_ms / 1000, warm_s=settings.warm_s,
+                              input_name=settings.input),
+        engine=SpeechClient(settings, profile.models),
+        kept_audio=FlacStore(profile.takes),
+        history=history,
+        focus=desktop.focus,
+        inserter=desktop.inserter,
+        hotkeys=desktop.hotkeys,
+        control=instance,
+        session=SessionWatch(),
+        save_setting=lambda name, text: _save(profile, name, text),
+        translations=resource("translations"),
+        icons=resource("icons"),
+        locale=system_locale(),
+    ))
+    program.start(problem, history_problem, hidden=hidden)
+    code = qt.exec()
+    program.end()
+    logging.shutdown()
+    os._exit(code)                               # nothing of the libraries' own endings can hang us (PITFALLS Q5)
+
+
+def _save(profile: Profile, name: str, text: str) -> None:
+    write_settings(profile.settings, with_value(read_settings(profile.settings)[0], name, text))
+
+
+def _open_history(profile: Profile, settings: Settings) -> tuple[HistoryDb | None, Code | None]:
+    """Without a history the program goes on and says so: a text is still inserted."""
+    if not settings.history:
+        return None, None
+    try:
+        history = HistoryDb(profile.history)
+    except AppError as e:
+        log.warning("history: %s", e)
+        return None, e.code
+    return history, Code.HISTORY_BROKEN if history.set_aside else None

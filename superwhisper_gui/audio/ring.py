@@ -1,0 +1,80 @@
+"""The ring between the PortAudio callback and the audio thread: one writer, one reader, no locks, nothing allocated."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from superwhisper_gui.core.ports import Block, NativeBlock
+
+MARKS: Final = 1024          # remembered writes: 5 s of the shortest blocks seen (5 ms)
+SETTLE_S: Final = 0.25       # writes this close to the newest one say when its last sample arrived
+
+
+class Ring:
+    """The last `seconds` of sound, float32, at `rate_hz` with `channels`.
+
+    Threads: `write` belongs to the callback, `read` to the audio thread. The writer publishes by raising its counters
+    last; the reader looks at them again after copying, so that a frame that was overwritten meanwhile is never returned
+    (it shows as a jump of `Block.first_frame`, as every overrun does).
+    """
+
+    def __init__(self, rate_hz: int, channels: int, seconds: float = 5.0,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._capacity, self._rate_hz, self._clock = max(1, round(seconds * rate_hz)), rate_hz, clock
+        self._frames = np.zeros((self._capacity, channels), np.float32)
+        self._mark_total = np.zeros(MARKS, np.int64)      # frames written up to and with that write
+        self._mark_time = np.zeros(MARKS, np.float64)     # when it arrived, monotonic
+        self._total = self._writes = 0                    # raised by the writer only
+        self._read_total = self._read_writes = 0          # raised by the reader only
+
+    @property
+    def capacity(self) -> int:
+        """Frames it holds."""
+        return self._capacity
+
+    def write(self, data: NativeBlock) -> None:
+        """Appends `data`, shape (n, channels). The oldest frames give way. Thread: the callback."""
+        n = len(data)
+        total, capacity = self._total + n, self._capacity
+        if n > capacity:
+            data, n = data[-capacity:], capacity
+        start = (total - n) % capacity
+        first = min(n, capacity - start)
+        self._frames[start:start + first] = data[:first]
+        self._frames[:n - first] = data[first:]
+        mark = self._writes % MARKS
+        self._mark_total[mark] = total
+        self._mark_time[mark] = self._clock()
+        self._total = total
+        self._writes += 1
+
+    def read(self) -> Block | None:
+        """Everything since the last read, or None. Never waits. Thread: audio."""
+        writes, end = self._writes, self._total       # in this order: no mark lies beyond `end`
+        if end == self._read_total or writes == self._read_writes:
+            return None
+        begin = max(self._read_total, end - self._capacity)
+        frames, ends_at = self._copy(begin, end), self._ends_at(writes, end)
+        overwritten = max(0, self._total - self._capacity - begin)
+        self._read_total, self._read_writes = end, writes
+        return Block(frames[overwritten:], begin + overwritten, ends_at) if overwritten < len(frames) else None
+
+    def _copy(self, begin: int, end: int) -> NativeBlock:
+        start, n = begin % self._capacity, end - begin
+        if start + n <= self._capacity:
+            return self._frames[start:start + n].copy()
+        return np.concatenate((self._frames[start:], self._frames[:start + n - self._capacity]))
+
+    def _ends_at(self, writes: int, end: int) -> float:
+        """When frame `end` arrived: the earliest time that any of the newest writes allows.
+
+        A write that was handed over late (a busy machine, two blocks at once) does not make the sound younger.
+        """
+        slots = np.arange(max(self._read_writes, writes - MARKS // 2), writes) % MARKS
+        totals, times = self._mark_total[slots], self._mark_time[slots]
+        near = totals > end - SETTLE_S * self._rate_hz
+        return float(np.min((times + (end - totals) / self._rate_hz)[near])) if near.any() else float(times[-1])

@@ -1,0 +1,281 @@
+"""The command line. Only the standard library at module level: `status` answers within 200 ms, and the speech process
+(started by spawn) imports this file again.
+
+Exit codes: 0 done, 1 failed with one clear line on stderr, 2 wrong usage, 3 not running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+DONE, FAILED, USAGE, NOT_RUNNING = 0, 1, 2, 3
+SHORTCUTS = ("model", "language", "device", "input", "hotkey", "mode", "insert")     # options that are settings
+STOP_WAIT_S = 600.0
+
+COMMANDS = {
+    "run": "start the program (default)",
+    "status": "what the running program does",
+    "start": "begin a take",
+    "stop": "end the take that is being spoken",
+    "toggle": "begin or end a take",
+    "cancel": "throw the take away",
+    "insert": "insert the text that waits",
+    "show": "show the window",
+    "quit": "end the program",
+    "transcribe": "files to text",
+    "models": "path NAME | verify NAME",
+    "settings": "get [NAME] | set NAME VALUE",
+    "history": "list | export",
+}
+# command -> (fewest, most) words after it, and the options it takes besides those for all commands
+WORDS = {"transcribe": (1, 10_000), "models": (1, 2), "settings": (1, 3), "history": (1, 1)}
+OPTIONS = {"status": {"json"}, "stop": {"wait"}, "transcribe": {"format", "copy"}, "history": {"json", "limit"},
+           "run": {"hidden"}}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")     # a C locale must not cost an accent
+    options = _parse(list(sys.argv[1:] if argv is None else argv))
+    from superwhisper_gui.core.errors import AppError, Code
+
+    try:
+        return _HANDLERS[options.command](options)
+    except AppError as error:
+        print(f"superwhisper-gui: {_sentence(error)}", file=sys.stderr)
+        return NOT_RUNNING if error.code is Code.NOT_RUNNING else FAILED
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="superwhisper-gui",
+        description="Hold a key, speak, let go: the words stand in the window you were typing in.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="commands:\n" + "\n".join(f"  {name:<12}{text}" for name, text in COMMANDS.items()))
+    parser.add_argument("command", nargs="?", default="run", choices=list(COMMANDS), metavar="COMMAND")
+    parser.add_argument("words", nargs="*", metavar="WORD")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="everything is kept there and nothing outside it")
+    parser.add_argument("--model", metavar="NAME|DIR")
+    parser.add_argument("--language", metavar="auto|fr|en|…")
+    parser.add_argument("--device", metavar="auto|cpu|cuda|cuda:N|UUID")
+    parser.add_argument("--input", metavar="NAME", help="microphone")
+    parser.add_argument("--hotkey", metavar="CHORD", help="ctrl_r, ctrl_l+space, f9 …")
+    parser.add_argument("--mode", choices=("hybrid", "hold", "toggle"))
+    parser.add_argument("--insert", choices=("paste", "clipboard"))
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting for this run only")
+    parser.add_argument("--hidden", action="store_true", help="start without showing the window")
+    parser.add_argument("--json", action="store_true", help="status, history: as JSON")
+    parser.add_argument("--wait", action="store_true", help="stop: return when the take has ended")
+    parser.add_argument("--format", choices=("text", "json", "srt", "vtt"), help="transcribe: default text")
+    parser.add_argument("--copy", action="store_true", help="transcribe: also into the clipboard")
+    parser.add_argument("--limit", type=int, metavar="N", help="history: only the newest N")
+    parser.add_argument("--version", action="version", version=_version())
+    options = parser.parse_intermixed_args(argv)
+    fewest, most = WORDS.get(options.command, (0, 0))
+    if not fewest <= len(options.words) <= most:
+        parser.error(f"{options.command}: {COMMANDS[options.command]}")
+    for name in ("json", "wait", "format", "copy", "limit", "hidden"):
+        if getattr(options, name) and name not in OPTIONS.get(options.command, set()) and name != "hidden":
+            parser.error(f"--{name} does not go with {options.command}")
+    for pair in options.set:
+        if "=" not in pair:
+            parser.error(f"--set {pair}: NAME=VALUE is missing its =")
+    return options
+
+
+def _version() -> str:
+    from superwhisper_gui import __version__
+
+    return f"superwhisper-gui {__version__}"
+
+
+def _sentence(error: Any) -> str:
+    """The plain sentence for an error, in the person's language."""
+    from superwhisper_gui.store.paths import system_locale
+    from superwhisper_gui.ui.messages import sentence_for
+
+    return sentence_for(error.code, error.detail, system_locale())
+
+
+def _profile(options: argparse.Namespace) -> Any:
+    from superwhisper_gui.store.paths import Profile, default_profile
+
+    return Profile(options.profile.absolute()) if options.profile else default_profile()
+
+
+def settings_of(options: argparse.Namespace, profile: Any) -> tuple[Any, Any]:
+    """The file's settings with those of the command line on top, and what was wrong with the file, if anything."""
+    from superwhisper_gui.core.settings import with_value
+    from superwhisper_gui.store.settings_file import read_settings
+
+    settings, problem = read_settings(profile.settings)
+    for name in SHORTCUTS:
+        if (value := getattr(options, name)) is not None:
+            settings = with_value(settings, name, value)
+    for pair in options.set:
+        name, _, value = pair.partition("=")
+        settings = with_value(settings, name.strip(), value)
+    return settings, problem
+
+
+# -- the running program
+
+def _run(options: argparse.Namespace) -> int:
+    from superwhisper_gui.app import run
+
+    profile = _profile(options)
+    return run(profile, lambda: settings_of(options, profile), hidden=options.hidden)
+
+
+def _ask(options: argparse.Namespace, request: dict[str, Any], timeout_s: float = 10.0) -> dict[str, Any]:
+    from superwhisper_gui.desktop.control_client import ask
+
+    folder = options.profile.absolute() if options.profile else _profile(options).folder
+    return ask(folder, request, timeout_s)
+
+
+def _status(options: argparse.Namespace) -> int:
+    status = _ask(options, {"command": "status"})
+    if options.json:
+        print(json.dumps(status, ensure_ascii=False))
+    else:
+        print(f"{status['state']}  {status['model']}  {status['device']}  {status['input']}")
+    return DONE
+
+
+def _command(options: argparse.Namespace) -> int:
+    request = {"command": options.command, "wait": options.wait}
+    answer = _ask(options, request, STOP_WAIT_S if options.wait else 10.0)
+    if not answer.get("ok"):
+        print(f"superwhisper-gui: {answer.get('message', 'it did not work')}", file=sys.stderr)
+        return FAILED
+    return DONE
+
+
+# -- without the running program
+
+def _transcribe(options: argparse.Namespace) -> int:
+    from superwhisper_gui.transcription import transcribe
+
+    profile = _profile(options)
+    settings, _ = settings_of(options, profile)
+    texts: list[str] = []
+    code = DONE
+    files = [Path(word) for word in options.words]
+    for text in transcribe(profile, settings, files, options.format or "text", _complain):
+        if text is None:
+            code = FAILED
+            continue
+        print(text, flush=True)
+        texts.append(text)
+    if options.copy and texts:
+        import pyperclip
+
+        try:
+            pyperclip.copy("\n".join(texts))
+        except pyperclip.PyperclipException as e:
+            print(f"superwhisper-gui: {str(e).strip().splitlines()[0]}", file=sys.stderr)
+            return FAILED
+    return code
+
+
+def _complain(path: Path, error: Any) -> None:
+    print(f"superwhisper-gui: {path}: {_sentence(error)}", file=sys.stderr)
+
+
+def _models(options: argparse.Namespace) -> int:
+    from superwhisper_gui.speech.models import find_model, verify
+
+    profile = _profile(options)
+    settings, _ = settings_of(options, profile)
+    action, name = options.words[0], options.words[1] if len(options.words) > 1 else settings.model
+    if action not in ("path", "verify"):
+        return _usage(options)
+    path = find_model(name, profile.models)
+    if action == "verify":
+        verify(path)
+    print(path)
+    return DONE
+
+
+def _settings(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from superwhisper_gui.core.settings import with_value
+    from superwhisper_gui.store.settings_file import read_settings, write_settings
+
+    profile = _profile(options)
+    action, *rest = options.words
+    if action == "get" and len(rest) < 2:
+        values = msgspec.to_builtins(settings_of(options, profile)[0])
+        if rest and rest[0] not in values:
+            with_value(read_settings(profile.settings)[0], rest[0], "")          # says that there is no such setting
+        print(json.dumps(values[rest[0]] if rest else values, ensure_ascii=False, indent=None if rest else 2))
+        return DONE
+    if action != "set" or len(rest) != 2:
+        return _usage(options)
+    profile.create()
+    settings = with_value(read_settings(profile.settings)[0], rest[0], rest[1])
+    write_settings(profile.settings, settings)
+    _tell_running(options, rest[0], rest[1])
+    return DONE
+
+
+def _tell_running(options: argparse.Namespace, name: str, value: str) -> None:
+    from contextlib import suppress
+
+    from superwhisper_gui.core.errors import AppError
+
+    with suppress(AppError):                     # none is running: the file is enough
+        _ask(options, {"command": "set", "name": name, "value": value})
+
+
+def _history(options: argparse.Namespace) -> int:
+    from superwhisper_gui.store.history import HistoryDb
+
+    profile = _profile(options)
+    action = options.words[0]
+    if action not in ("list", "export"):
+        return _usage(options)
+    if not profile.history.exists():
+        rows: Sequence[Any] = []
+    else:
+        db = HistoryDb(profile.history)
+        rows = db.latest(options.limit or -1)
+        db.close()
+    if options.json or action == "export":
+        import msgspec
+
+        print(json.dumps([msgspec.to_builtins(row) for row in rows], ensure_ascii=False, indent=1))
+        return DONE
+    import time
+
+    for row in rows:
+        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.at))
+        print(f"{row.id}\t{when}\t{row.status}\t{row.text}")
+    return DONE
+
+
+def _usage(options: argparse.Namespace) -> int:
+    print(f"superwhisper-gui {options.command}: {COMMANDS[options.command]}", file=sys.stderr)
+    return USAGE
+
+
+_HANDLERS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run, "status": _status, "transcribe": _transcribe, "models": _models, "settings": _settings,
+    "history": _history, **dict.fromkeys(("start", "stop", "toggle", "cancel", "insert", "show", "quit"), _command),
+}
+
+

@@ -1,0 +1,67 @@
+"""Asks the running program of a profile. Standard library only, so that `status` answers within 200 ms in all.
+
+One request is one line of JSON, one answer is one line of JSON, over PROFILE/control.sock (Windows: a named pipe).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from superwhisper_gui.core.errors import AppError, Code
+
+SOCKET_NAME: Final = "control.sock"
+PATH_LIMIT: Final = 100                       # bytes; the kernel's limit is 108 with the closing zero
+ANSWER_LIMIT: Final = 4 * 1024 * 1024
+
+
+def pipe_name(profile: Path) -> str:
+    """The Windows pipe of a profile; the folder's name may not be in it."""
+    return "superwhisper-gui-" + hashlib.sha256(str(profile.resolve()).lower().encode()).hexdigest()[:24]
+
+
+@contextmanager
+def short_path(profile: Path) -> Iterator[str]:
+    """A path of the socket that fits into a socket address, also where the profile's own path does not."""
+    path = profile / SOCKET_NAME
+    if len(os.fsencode(path)) <= PATH_LIMIT:
+        yield str(path)
+        return
+    folder = os.open(profile, os.O_RDONLY)
+    try:
+        yield f"/proc/self/fd/{folder}/{SOCKET_NAME}"
+    finally:
+        os.close(folder)
+
+
+def ask(profile: Path, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+    """The running program's answer. Raises AppError(NOT_RUNNING) if there is none, or none within the time."""
+    line = json.dumps(request).encode() + b"\n"
+    try:
+        answer = json.loads(_exchange(profile, line, timeout_s))
+    except (OSError, ValueError) as e:
+        raise AppError(Code.NOT_RUNNING) from e
+    if not isinstance(answer, dict):
+        raise AppError(Code.NOT_RUNNING)
+    return answer
+
+
+if sys.platform == "win32":
+    def _exchange(profile: Path, line: bytes, timeout_s: float) -> bytes:  # noqa: ARG001 - a pipe file has no time limit
+        with open(rf"\\.\pipe\{pipe_name(profile)}", "r+b", buffering=0) as pipe:
+            pipe.write(line)
+            return pipe.readline()
+else:
+    def _exchange(profile: Path, line: bytes, timeout_s: float) -> bytes:
+        with socket.socket(socket.AF_UNIX) as connection, short_path(profile) as path:
+            connection.settimeout(timeout_s)
+            connection.connect(path)
+            connection.sendall(line)
+            return connection.makefile("rb").readline(ANSWER_LIMIT)

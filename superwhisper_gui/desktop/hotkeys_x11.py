@@ -1,0 +1,251 @@
+"""Global keys under X11: events from pynput, truth from the server's key map, grabs for keys that would have an effect.
+
+    pynput thread --key code, moment--> thread "hotkeys": key name -> core.keys.filter_keys -> on_gesture
+                                        polls the real key state while something is down, and holds the grabs
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from Xlib import X  # type: ignore[import-untyped]
+
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.keys import (
+    MODIFIERS,
+    Chord,
+    Gesture,
+    KeyEvent,
+    KeyPoll,
+    KeyState,
+    Released,
+    filter_keys,
+)
+from superwhisper_gui.desktop.grabs_x11 import Grab, Grabs
+from superwhisper_gui.desktop.keymap_x11 import KeyShare, KeyTable, down_now, read_rows, read_table
+from superwhisper_gui.desktop.listener_pynput import KeyListener
+from superwhisper_gui.desktop.loop_x11 import Timer, XLoop
+
+log = logging.getLogger(__name__)
+
+HELD_POLL_S: Final = 0.04            # while the hotkey is held (PITFALLS D1)
+OTHER_POLL_S: Final = 0.25           # while only other keys are down
+AGAIN_S: Final = 1.0                 # between two tries to listen
+CLOCK_S: Final = 0.001               # so that rounding does not ask for a second poll
+CALL_LIMIT_S: Final = 3.0
+
+
+class _Watch:
+    """One chord with its filter."""
+
+    def __init__(self, chord: Chord, confirm_s: float, on_gesture: Callable[[Gesture], None]) -> None:
+        self.chord, self.confirm_s, self.on_gesture = chord, confirm_s, on_gesture
+        self.state = KeyState()
+
+    def feed(self, event: KeyEvent | KeyPoll) -> None:
+        self.state, gestures = filter_keys(self.state, event, self.chord, self.confirm_s)
+        for gesture in gestures:
+            self.on_gesture(gesture)
+
+    def next_poll(self, now: float) -> float | None:
+        """When the real key state has to be looked at again."""
+        if self.state.up_at is not None:
+            return max(now, min(now + HELD_POLL_S, self.state.up_at + self.confirm_s + CLOCK_S))
+        if self.state.since is not None:
+            return now + HELD_POLL_S
+        return now + OTHER_POLL_S if self.state.waiting else None
+
+
+class X11Hotkeys:
+    """Implements core.ports.Hotkeys. Commands come from the GUI thread; gestures go out on the thread "hotkeys"."""
+
+    def __init__(self, share: KeyShare) -> None:
+        self._share = share
+        self._loop: XLoop | None = None
+        self._listener: KeyListener | None = None
+
+    # -- commands
+
+    def start(self, chord: Chord, confirm_s: float, on_gesture: Callable[[Gesture], None]) -> None:
+        """Raises AppError: HOTKEY_UNAVAILABLE (no screen, no RECORD, or another program has grabbed the keys),
+        HOTKEY_INVALID (the keyboard has no such key)."""
+        self.stop()
+        self._watch = _Watch(chord, confirm_s, on_gesture)
+        self._insert: _Watch | None = None
+        self._escape = False
+        self._poll: Timer | None = None
+        self._loop = XLoop("hotkeys", self._on_event)
+        try:
+            self._loop.start()
+            self._loop.call(self._begin, CALL_LIMIT_S)
+        except AppError as e:
+            self.stop()
+            code = Code.HOTKEY_UNAVAILABLE if e.code is Code.NO_DISPLAY else e.code
+            raise AppError(code, e.detail) from None
+
+    def grab_escape(self, on: bool) -> None:
+        if self._loop:
+            self._loop.post(partial(self._set_escape, on))
+
+    def grab_insert(self, chord: Chord | None, on_insert: Callable[[], None]) -> None:
+        if self._loop:
+            self._loop.post(partial(self._set_insert, chord, on_insert))
+
+    def stop(self) -> None:
+        loop, listener = self._loop, self._listener
+        self._loop = self._listener = None
+        self._share.reserved = frozenset()
+        if listener:
+            listener.stop()
+        if loop:
+            loop.stop()
+
+    # -- thread "hotkeys"
+
+    def _begin(self) -> None:
+        display = self._display
+        if not display.has_extension("RECORD"):
+            raise AppError(Code.HOTKEY_UNAVAILABLE, "the X server has no RECORD extension")
+        self._table = read_table(display)
+        missing = [name for name in self._watch.chord.keys if not self._table.codes(name)]
+        if missing:
+            raise AppError(Code.HOTKEY_INVALID, f"this keyboard has no key {missing[0]!r}")
+        self._grabs = Grabs(display)
+        if self._apply_grabs() & _grabs_of(self._watch.chord, self._table):
+            raise AppError(Code.HOTKEY_UNAVAILABLE, "another program has taken this key")
+        self._listener = KeyListener(self._on_key, self._on_listener_end)
+        if not self._listener.start():
+            raise AppError(Code.HOTKEY_UNAVAILABLE, "the X server lets nobody listen to keys")
+
+    @property
+    def _display(self) -> Any:
+        if self._loop is None:
+            raise AppError(Code.NO_DISPLAY, "stopped")
+        return self._loop.display
+
+    def _set_escape(self, on: bool) -> None:
+        self._escape = on
+        self._apply_grabs()
+
+    def _set_insert(self, chord: Chord | None, on_insert: Callable[[], None]) -> None:
+        """The key counts when it has gone up: until then its grab would swallow the paste key."""
+        self._insert = _Watch(chord, self._watch.confirm_s, partial(_on_released, on_insert)) if chord else None
+        self._apply_grabs()
+
+    def _apply_grabs(self) -> frozenset[Grab]:
+        """Grabs what is wanted now and nothing else; returns what other programs did not let us have."""
+        chord, table = self._watch.chord, self._table
+        wanted = _grabs_of(chord, table)
+        if self._insert:
+            wanted |= _grabs_of(self._insert.chord, table)
+        self._share.reserved = frozenset(grab.code for grab in wanted)
+        if self._escape:
+            wanted |= _escape_grabs(chord, table)
+        refused = self._grabs.set(wanted, table)
+        if refused:
+            log.warning("%d key grabs were refused", len(refused))
+        return refused
+
+    def _on_event(self, event: Any) -> None:
+        if event.type == X.MappingNotify and event.request != X.MappingPointer:
+            # names stay with the places they had at the start; only the modifiers' bits may have moved
+            table = replace(self._table, rows=read_rows(self._display))
+            if table != self._table:             # also comes when a person changes over to a second keyboard
+                self._table = table
+                self._grabs.release()
+                self._apply_grabs()
+
+    # -- keys
+
+    def _on_key(self, code: int, down: bool, at: float) -> None:
+        """Thread of pynput."""
+        loop = self._loop
+        if loop:
+            loop.post(partial(self._feed_key, code, down, at))
+
+    def _feed_key(self, code: int, down: bool, at: float) -> None:
+        if self._share.is_ours(code, down=down):
+            return
+        key = self._table.name(code)
+        if down and any(w.state.since is None and w.state.down and key in w.chord.keys for w in self._watches):
+            self._look(self._display)            # a key that only seems to be down must not spoil the chord
+        for watch in self._watches:
+            watch.feed(KeyEvent(key, down, at))
+        self._plan_poll()
+
+    @property
+    def _watches(self) -> list[_Watch]:
+        return [self._watch, self._insert] if self._insert else [self._watch]
+
+    def _look(self, display: Any) -> None:
+        names = frozenset(self._table.name(code) for code in down_now(display))
+        poll = KeyPoll(names, time.monotonic())
+        for watch in self._watches:
+            watch.feed(poll)
+
+    def _plan_poll(self) -> None:
+        now = time.monotonic()
+        due = min((t for watch in self._watches if (t := watch.next_poll(now)) is not None), default=None)
+        if self._poll and (due is None or due < self._poll.due or self._poll.due < now):
+            self._poll.cancel()
+            self._poll = None
+        if due is not None and self._poll is None and self._loop:
+            self._poll = self._loop.at(due, self._on_poll)
+
+    def _on_poll(self) -> None:
+        self._poll = None
+        self._look(self._display)
+        self._plan_poll()
+
+    # -- the listener's life
+
+    def _on_listener_end(self) -> None:
+        """Thread of pynput, also when it was asked to end."""
+        loop = self._loop
+        if loop:
+            loop.post(self._plan_listening)
+
+    def _plan_listening(self) -> None:
+        if self._loop:
+            self._loop.at(time.monotonic() + AGAIN_S, self._listen_again)
+
+    def _listen_again(self) -> None:
+        """The listener's end brings the next try, for as long as the server is there."""
+        if self._loop is None or self._listener is None:
+            return
+        log.warning("the key listener ended; it is started again")
+        self._listener = KeyListener(self._on_key, self._on_listener_end)
+        if self._listener.start():
+            self._look(self._display)            # keys that went up meanwhile
+
+
+def _on_released(on_insert: Callable[[], None], gesture: Gesture) -> None:
+    if isinstance(gesture, Released):
+        on_insert()
+
+
+def _grabs_of(chord: Chord, table: KeyTable) -> frozenset[Grab]:
+    """A chord with one key that has an effect of its own is kept from the window below (PITFALLS D5).
+
+    Modifiers alone have none; two plain keys at once could only be kept away by taking both from all typing.
+    """
+    plain = chord.keys - MODIFIERS
+    if len(plain) != 1:
+        return frozenset()
+    mask = 0
+    for name in chord.keys & MODIFIERS:
+        mask |= table.mask(name)
+    return frozenset(Grab(code, mask) for name in plain for code in table.codes(name))
+
+
+def _escape_grabs(chord: Chord, table: KeyTable) -> frozenset[Grab]:
+    """Esc alone and with the modifiers that are held for the chord."""
+    masks = {0}
+    for name in chord.keys & MODIFIERS:
+        masks |= {mask | table.mask(name) for mask in masks}
+    return frozenset(Grab(code, mask) for code in table.codes("esc") for mask in masks)

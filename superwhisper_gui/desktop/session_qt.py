@@ -1,0 +1,71 @@
+"""What the session asks of a program: lock screen and suspend (over D-Bus, where there is one), and to end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+log = logging.getLogger(__name__)
+
+SLEEP: Final = ("org.freedesktop.login1.Manager", "PrepareForSleep")
+LOCKS: Final = tuple((name, "ActiveChanged") for name in (
+    "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver", "org.cinnamon.ScreenSaver"))
+ANY: Final = ""                    # desktops differ in the sender's name and path (/ScreenSaver, /org/…/ScreenSaver)
+
+
+class SessionWatch(QObject):
+    """Implements core.ports.Session. Thread: GUI."""
+
+    _interrupted = Signal()
+    _ended = Signal()
+
+    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
+        """Listens to the buses (system: suspend; session: screen saver) and to SIGTERM and SIGINT."""
+        self._interrupted.connect(on_interrupted)
+        self._ended.connect(on_ended)
+        self._listen_to_signals()
+        if sys.platform == "linux":
+            self._listen_to_buses()
+
+    def _listen_to_buses(self) -> None:
+        from PySide6.QtCore import SLOT
+        from PySide6.QtDBus import QDBusConnection
+
+        slot: Any = SLOT("_announced(bool)")         # text, whatever the stubs say: bytes are refused
+        for bus, sources in ((QDBusConnection.systemBus(), (SLEEP,)), (QDBusConnection.sessionBus(), LOCKS)):
+            if not bus.isConnected():
+                log.info("no bus: lock or suspend is not noticed")
+                continue
+            for interface, name in sources:
+                bus.connect(ANY, ANY, interface, name, self, slot)
+
+    @Slot(bool)
+    def _announced(self, away: bool) -> None:
+        if away:
+            self._interrupted.emit()
+
+    def _listen_to_signals(self) -> None:
+        """A byte in a socket wakes the event loop: Python's own handlers would wait for the next Python code."""
+        self._read, self._write = socket.socketpair()
+        self._read.setblocking(False)
+        self._write.setblocking(False)
+        signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _ignore)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+
+    @Slot()
+    def _woken(self) -> None:
+        self._read.recv(64)
+        self._ended.emit()
+
+
+def _ignore(*_: object) -> None:
+    """Python needs a handler for the wake-up byte to be written."""

@@ -1,0 +1,44 @@
+"""What the speech process is told when it is started, and the one place where tests make it fail."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Place = Literal["load", "warmup", "decode"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """`model`: a name or a folder; `generation`: 1 for the first process of a client, counting up at each restart."""
+
+    model: str
+    models_dir: Path
+    device: str
+    compute_type: str
+    beam_size: int
+    inject_fault: str
+    generation: int
+    parent_pid: int
+
+
+def inject_fault(config: EngineConfig, place: Place) -> None:
+    """Fails on purpose where the setting says so: "PLACE:KIND", or "PLACE:KIND:once" = only in the first process.
+
+    KIND: error (an exception), exit (the process is gone at once), hang (no answer for ever, but the heart beats).
+    """
+    where, _, rest = config.inject_fault.partition(":")
+    kind, _, once = rest.partition(":")
+    if where != place or (once == "once" and config.generation > 1):
+        return
+    match kind:
+        case "error":
+            raise RuntimeError(f"injected at {place}")
+        case "exit":
+            os._exit(9)
+        case "hang":
+            while True:
+                time.sleep(3600)

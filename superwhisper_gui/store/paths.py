@@ -1,0 +1,80 @@
+"""Where everything of one user is: one folder, nothing outside it."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from superwhisper_gui.core.errors import AppError, Code
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A folder with the settings, the history, models, logs and the control socket. Only its owner may read it."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
+    def history(self) -> Path:
+        return self.folder / "history.db"
+
+    @property
+    def models(self) -> Path:
+        return self.folder / "models"
+
+    @property
+    def takes(self) -> Path:
+        """Sound that was kept: by the setting, or because its text is not there yet."""
+        return self.folder / "takes"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "logs" / "superwhisper-gui.log"
+
+    def create(self) -> None:
+        """Makes the folders (0700). Raises AppError(PROFILE_READ_ONLY)."""
+        try:
+            for folder in (self.folder, self.log.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = self.folder / f".write-test-{os.getpid()}"
+            probe.touch(mode=0o600)
+            probe.unlink()
+        except OSError as e:
+            raise AppError(Code.PROFILE_READ_ONLY, f"{self.folder}: {e.strerror}") from None
+
+
+def default_profile() -> Profile:
+    """The folder the system gives to programs for their data."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Profile(base / "superwhisper-gui")
+
+
+def system_locale() -> str:
+    """As the environment gives it: "fr_FR.UTF-8"."""
+    chosen = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return chosen or (locale.getlocale()[0] or "")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """The file holds the old or the new content, never a part. 0600. Raises OSError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

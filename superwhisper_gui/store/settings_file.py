@@ -1,0 +1,80 @@
+"""The settings file: JSON with a schema version; only what differs from the defaults; unknown keys are kept."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.settings import SCHEMA_VERSION, Settings, differences, from_dict
+from superwhisper_gui.store.paths import write_atomically
+
+log = logging.getLogger(__name__)
+
+FIELDS = {field.name for field in msgspec.structs.fields(Settings)}
+# From version N to N + 1, as a function on the plain values.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def read_settings(path: Path) -> tuple[Settings, Code | None]:
+    """The settings, and SETTINGS_BROKEN if the file was unreadable and was set aside (the defaults hold then).
+
+    A single wrong value costs only itself: it falls back to its default, and the file stays.
+    """
+    values = _read(path)
+    if values is None:
+        _set_aside(path)
+        return Settings(), Code.SETTINGS_BROKEN
+    known = {name: value for name, value in values.items() if name in FIELDS}
+    try:
+        return from_dict(known), None
+    except AppError:
+        good = {name: value for name, value in known.items() if _is_valid(name, value)}
+        log.warning("settings with wrong values: %s", ", ".join(sorted(known.keys() - good.keys())))
+        return from_dict(good), Code.SETTING_INVALID
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """Raises AppError(PROFILE_READ_ONLY)."""
+    unknown = {name: value for name, value in (_read(path) or {}).items() if name not in FIELDS}
+    values = {"schema_version": SCHEMA_VERSION, **differences(settings), **unknown}
+    try:
+        write_atomically(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
+    except OSError as e:
+        raise AppError(Code.PROFILE_READ_ONLY, f"{path}: {e.strerror}") from None
+
+
+def _is_valid(name: str, value: Any) -> bool:
+    try:
+        from_dict({name: value})
+    except AppError:
+        return False
+    return True
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """The values without the schema version, migrated; {} if there is no file, None if it cannot be used."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        version = values.pop("schema_version", SCHEMA_VERSION)
+        while version < SCHEMA_VERSION:
+            values, version = MIGRATIONS[version](values), version + 1
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        return None
+    return values if isinstance(values, dict) else None
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        os.replace(path, path.with_name(f"settings.broken-{time.strftime('%Y%m%d-%H%M%S')}.json"))
+    except OSError as e:
+        log.warning("the broken settings file could not be set aside: %s", e.strerror)

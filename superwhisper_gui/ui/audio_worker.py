@@ -1,0 +1,92 @@
+"""The audio worker: drives the recorder in a thread of its own. Commands in, signals out; nobody waits for it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from superwhisper_gui.core import ports
+
+
+class AudioWorker(QObject):
+    """Thread: audio. Lives for the whole run.
+
+    Signals:
+        frames(int, object): take, float32 array (n,) at 16 kHz
+        captured(int, object, bool): take, TakeAudio, lost
+        happened(object): every other RecorderEvent
+        devices_listed(object): list[InputDevice]
+    """
+
+    frames = Signal(int, object)
+    captured = Signal(int, object, bool)
+    happened = Signal(object)
+    devices_listed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, recorder: ports.Recorder) -> None:
+        super().__init__()
+        self._recorder = recorder
+        self._timer: QTimer | None = None
+
+    @Slot()
+    def start(self) -> None:
+        """Thread: audio, so that the timer belongs to it."""
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._poll)
+
+    @Slot(int, float)
+    def begin(self, take: int, at: float) -> None:
+        self._recorder.begin(take, at)
+        self._poll()
+
+    @Slot(int, float)
+    def end(self, take: int, at: float) -> None:
+        self._recorder.end(take, at)
+        self._poll()
+
+    @Slot(int)
+    def resume(self, take: int) -> None:
+        self._recorder.resume(take)
+        self._poll()
+
+    @Slot(int)
+    def abort(self, take: int) -> None:
+        self._recorder.abort(take)
+        self._poll()
+
+    @Slot(bool)
+    def set_meter(self, on: bool) -> None:
+        self._recorder.set_meter(on)
+        self._poll()
+
+    @Slot(str)
+    def set_input(self, name: str) -> None:
+        self._recorder.set_input(name)
+        self._poll()
+
+    @Slot()
+    def list_devices(self) -> None:
+        self.devices_listed.emit(self._recorder.devices())
+
+    @Slot()
+    def stop(self) -> None:
+        """Closes the microphone; no more polling."""
+        if self._timer:
+            self._timer.stop()
+        self._recorder.close()
+        self.closed.emit()
+
+    @Slot()
+    def _poll(self) -> None:
+        for event in self._recorder.poll(time.monotonic()):
+            match event:
+                case ports.TakeFrames(take, samples):
+                    self.frames.emit(take, samples)
+                case ports.TakeCaptured(take, audio, lost):
+                    self.captured.emit(take, audio, lost)
+                case _:
+                    self.happened.emit(event)
+        if self._timer and self._recorder.poll_ms:
+            self._timer.start(self._recorder.poll_ms)

@@ -1,0 +1,361 @@
+"""The controller: feeds events into the state machine and carries out its effects. Thread: GUI.
+
+    hotkey, button, tray, command line  ->  step(state, event)  ->  signals to the workers, history, insertion, views
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from superwhisper_gui.core import dictation as d
+from superwhisper_gui.core import keys, ports
+from superwhisper_gui.core.audio import TakeAudio
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.report import Last, Marks, Surroundings, Tally
+from superwhisper_gui.core.settings import Settings, resolve_language
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ports the controller needs. `history` is None when the person keeps none."""
+
+    focus: ports.Focus
+    inserter: ports.Inserter
+    hotkeys: ports.Hotkeys
+    history: ports.History | None
+    locale: str                       # "fr_FR.UTF-8"
+
+
+def rules_of(settings: Settings) -> d.Rules:
+    return d.Rules(settings.mode, settings.tap_ms / 1000, settings.tail_ms / 1000, settings.silence_end_s,
+                   settings.max_take_s)
+
+
+class Controller(QObject):
+    """Owns the state; everything that happens comes through `post`.
+
+    Signals to the workers: begin_take, end_take, resume_take, abort_take, decode_begin, decode_cancel, forget_sound,
+    save_sound. Signals to the views: changed (state summary), finished (Last), waiting_changed (a text waits),
+    error_changed (Code or None), cue_started, surroundings_changed.
+    """
+
+    begin_take = Signal(int, float)
+    end_take = Signal(int, float)
+    resume_take = Signal(int)
+    abort_take = Signal(int)
+    decode_begin = Signal(int, str)
+    decode_cancel = Signal(int)
+    forget_sound = Signal(int)
+    save_sound = Signal(int)
+
+    changed = Signal(str)
+    finished = Signal(object)
+    waiting_changed = Signal(bool)
+    error_changed = Signal(object)
+    cue_started = Signal()
+    surroundings_changed = Signal(object)
+
+    _gestured = Signal(object)
+    _insert_ended = Signal(object)
+    _troubled = Signal(object)
+    _insert_asked = Signal()
+    _read_late = Signal(int, float)
+
+    def __init__(self, settings: Settings, outside: Outside) -> None:
+        super().__init__()
+        self.settings, self._outside = settings, outside
+        self.state, self.tally = d.State(), Tally()
+        self.last: Last | None = None
+        self.waiting: d.Take | None = None
+        self.around = Surroundings(language=resolve_language(settings, outside.locale), model=settings.model)
+        self._marks: dict[int, Marks] = {}
+        self._rows: dict[int, int] = {}
+        self._again: set[int] = set()
+        self._when_idle: list[Callable[[], None]] = []
+        self._ticks = QTimer(self, interval=TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._gestured.connect(self._on_gesture)
+        self._insert_ended.connect(self._on_insert_ended)
+        self._troubled.connect(self._on_trouble)
+        self._insert_asked.connect(self.insert_waiting)
+        self._read_late.connect(self._on_late_read)
+
+    def start(self) -> None:
+        """Begins to listen to the keyboard."""
+        self._outside.inserter.start(self._insert_ended.emit, self._troubled.emit)
+        self.start_hotkey()
+
+    def start_hotkey(self) -> None:
+        """Listens to the chord of the settings; where that cannot be, the button and the command line remain."""
+        self._outside.hotkeys.stop()
+        try:
+            chord = keys.parse_chord(self.settings.hotkey)
+            self._outside.hotkeys.start(chord, self.settings.release_confirm_ms / 1000, self._gestured.emit)
+        except AppError as e:
+            log.warning("no hotkey: %s", e)
+            self.post(d.Trouble(time.monotonic(), e.code))
+
+    # -- commands
+
+    @Slot()
+    def toggle(self) -> None:
+        if self.state.spoken is None:
+            self.start_take()
+        else:
+            self.stop_take()
+
+    @Slot()
+    def start_take(self) -> None:
+        focus = self._outside.focus
+        self.post(d.Start(time.monotonic(), focus.active() or focus.last_foreign()))
+
+    @Slot()
+    def stop_take(self) -> None:
+        """Also for lock and suspend: what was said counts."""
+        self.post(d.Stop(time.monotonic(), self._outside.focus.active()))
+
+    @Slot()
+    def cancel(self) -> None:
+        self.post(d.Cancel(time.monotonic()))
+
+    @Slot()
+    def insert_waiting(self) -> None:
+        """Inserts the text that waits into the window that has the focus, or had it before ours."""
+        if self.waiting is None:
+            return
+        take, focus = self.waiting, self._outside.focus
+        self._again.add(take.id)
+        self._wait_with(None)
+        self.post(d.InsertAgain(time.monotonic(), take, focus.active() or focus.last_foreign()))
+
+    @Slot(str)
+    def copy(self, text: str) -> None:
+        self._outside.inserter.copy(text)
+
+    def when_idle(self, done: Callable[[], None]) -> None:
+        """Calls `done` once no take is pending any more; at once if none is."""
+        if self.state.takes:
+            self._when_idle.append(done)
+        else:
+            done()
+
+    def apply(self, settings: Settings) -> None:
+        """New settings for the next take; a changed key is listened to at once."""
+        old, self.settings = self.settings, settings
+        self.set_around(language=resolve_language(settings, self._outside.locale))
+        if (old.hotkey, old.release_confirm_ms) != (settings.hotkey, settings.release_confirm_ms):
+            self.start_hotkey()
+
+    def set_around(self, **changes: Any) -> None:
+        self.around = replace(self.around, **changes)
+        self.surroundings_changed.emit(self.around)
+
+    # -- events from outside
+
+    @Slot(object)
+    def _on_gesture(self, gesture: keys.Gesture) -> None:
+        self.post(d.Key(gesture, self._outside.focus.active()))
+
+    @Slot(object)
+    def on_recorder(self, event: ports.RecorderEvent) -> None:
+        now = time.monotonic()
+        match event:
+            case ports.TakeStarted(take, at):
+                self.post(d.FirstBlock(take, at))
+            case ports.TakeVoice(take, at):
+                self.post(d.Voice(take, at))
+            case ports.TakeLost(take, code):
+                self.post(d.CaptureFailed(take, now, code))
+            case ports.InputChanged(device):
+                self.set_around(input=device.name if device else self.settings.input)
+            case ports.InputFailed(code, detail):
+                log.warning("microphone: %s %s", code, detail)
+                self.post(d.Trouble(now, code))
+            case ports.SoundGap(missing_ms):
+                log.warning("samples missing: %.0f ms", missing_ms)
+                self.set_around(gap_ms=self.around.gap_ms + missing_ms)
+                self.post(d.Trouble(now, Code.SOUND_GAP))
+
+    @Slot(int, object, bool)
+    def on_captured(self, take: int, audio: TakeAudio, lost: bool) -> None:
+        now = time.monotonic()
+        spoken = self.state.spoken
+        released = spoken.released_at if spoken and spoken.id == take else 0.0
+        self._mark(take, captured=now, released=released or now)
+        self.post(d.Captured(take, now, audio, lost))
+
+    @Slot(object)
+    def on_speech(self, event: ports.SpeechEvent) -> None:
+        now = time.monotonic()
+        match event:
+            case ports.EngineLoading(pid):
+                self.set_around(engine_pid=pid)
+                self.post(d.EngineChanged(d.Engine.LOADING, now))
+            case ports.EngineReady(info, load_ms):
+                log.info("engine ready: %s on %s %s in %.0f ms", info.model, info.device, info.compute_type, load_ms)
+                self.set_around(engine=info, engine_pid=info.pid)
+                self.post(d.EngineChanged(d.Engine.READY, now))
+            case ports.EngineDown(code, detail):
+                log.warning("engine down: %s %s", code, detail)
+                self.post(d.EngineChanged(d.Engine.FAILED, now, code))
+            case ports.TakeDecoded(take, result):
+                self._mark(take, decoded=now)
+                self.post(d.Decoded(take, now, result))
+            case ports.TakeFailed(take, code, _):
+                self.post(d.DecodeFailed(take, now, code))
+
+    @Slot(object)
+    def _on_insert_ended(self, result: ports.InsertResult) -> None:
+        self._mark(result.take, read=result.read_at)
+        self.post(d.InsertEnded(result.take, time.monotonic(), result.outcome, result.code))
+
+    @Slot(object)
+    def _on_trouble(self, code: Code) -> None:
+        self.post(d.Trouble(time.monotonic(), code))
+
+    @Slot()
+    def _tick(self) -> None:
+        self.post(d.Tick(time.monotonic()))
+
+    # -- the step
+
+    def post(self, event: d.Event) -> None:
+        """One event through the state machine, then its effects in order."""
+        before = self.state
+        self.state, effects = d.step(self.state, event, rules_of(self.settings))
+        for effect in effects:
+            self._carry_out(effect)
+        if self.state.error != before.error:
+            self.error_changed.emit(self.state.error)
+        if self.state.summary != before.summary:
+            log.info("state %s", self.state.summary)
+            self.changed.emit(self.state.summary)
+        busy = bool(self.state.takes or self.state.error)
+        if busy != self._ticks.isActive():
+            self._ticks.start() if busy else self._ticks.stop()
+        if not self.state.takes and self._when_idle:
+            waiting, self._when_idle = self._when_idle, []
+            for done in waiting:
+                done()
+
+    def _carry_out(self, effect: d.Effect) -> None:
+        match effect:
+            case d.BeginTake(take, at):
+                self.decode_begin.emit(take, self.around.language)
+                self.begin_take.emit(take, at)
+                self._outside.inserter.prepare()
+            case d.EndTake(take, at):
+                self.end_take.emit(take, at)
+            case d.ResumeTake(take):
+                self.resume_take.emit(take)
+            case d.DropTake(take):
+                self.abort_take.emit(take)
+                self.decode_cancel.emit(take)
+            case d.StoreText(take):
+                self._store(take)
+            case d.InsertText(take):
+                activate = take.id in self._again or not take.by_key
+                text = take.result.text if take.result else ""
+                self._outside.inserter.insert(ports.Insertion(take.id, text, take.target, activate))
+            case d.Finish(take, outcome, _, code):
+                self._finish(take, outcome, code)
+            case d.GrabEscape(on):
+                self._outside.hotkeys.grab_escape(on)
+            case d.CueStart():
+                self.cue_started.emit()
+            case d.ShowError(code):
+                log.info("shown: %s", code)
+
+    # -- what becomes of a take
+
+    def _mark(self, take: int, **times: float | None) -> None:
+        self._marks[take] = replace(self._marks.get(take, Marks()), **times)
+
+    def _store(self, take: d.Take) -> None:
+        if self._outside.history is None:
+            return
+        try:
+            self._rows[take.id] = self._outside.history.add(self._row(take, d.Outcome.PENDING, ""))
+        except AppError as e:
+            log.warning("history: %s", e)
+            self._troubled.emit(e.code)          # the text goes on to its window all the same
+
+    def _row(self, take: d.Take, outcome: d.Outcome, reason: str, audio: str = "") -> ports.HistoryRow:
+        result, sound = take.result, take.audio
+        return ports.HistoryRow(0, time.time(), result.text if result else "", str(outcome), reason,
+                                result.language if result else self.around.language, self.around.model,
+                                sound.duration_s if sound else 0.0, {}, audio)
+
+    def _finish(self, take: d.Take, outcome: d.Outcome, code: Code | None) -> None:
+        again = take.id in self._again
+        self._again.discard(take.id)
+        timings = self._marks.pop(take.id, Marks()).timings()
+        last = Last(take, outcome, code, timings)
+        if outcome is not d.Outcome.CANCELLED:
+            self.last = last
+        if not again:
+            self.tally.count(last)
+        log.info("take %d: %s %s, %.2f s of sound, release to text %s ms", take.id, outcome, code or "",
+                 take.audio.duration_s if take.audio else 0.0, timings.release_to_text)
+        self._mark_row(take, last)
+        self._settle_sound(take, outcome)
+        if outcome in (d.Outcome.KEPT, d.Outcome.UNCONFIRMED):
+            self._wait_with(take)
+        self.finished.emit(last)
+
+    def _mark_row(self, take: d.Take, last: Last) -> None:
+        row = self._rows.get(take.id)
+        history = self._outside.history
+        if history is None or row is None:
+            return
+        numbers = {name: value for name, value in last.timings.as_dict().items() if value is not None}
+        try:
+            history.mark(row, str(last.outcome), last.reason, numbers)
+        except AppError as e:
+            log.warning("history: %s", e)
+
+    def _settle_sound(self, take: d.Take, outcome: d.Outcome) -> None:
+        """The sound goes only when its text is safe or the person threw it away."""
+        wanted = self.settings.keep_audio and outcome is not d.Outcome.CANCELLED
+        if wanted or outcome is d.Outcome.FAILED:
+            self.save_sound.emit(take.id)
+        else:
+            self.forget_sound.emit(take.id)
+
+    @Slot(int, str)
+    def on_sound_kept(self, take: int, name: str) -> None:
+        """A failed take gets its row with the file of its sound."""
+        last = self.last
+        if last and last.take.id == take and last.outcome is d.Outcome.FAILED and self._outside.history:
+            try:
+                self._outside.history.add(self._row(last.take, d.Outcome.FAILED, last.reason, name))
+            except AppError as e:
+                log.warning("history: %s", e)
+
+    def _wait_with(self, take: d.Take | None) -> None:
+        self.waiting = take
+        chord = keys.parse_chord(self.settings.insert_hotkey) if take and self.settings.insert_hotkey else None
+        self._outside.hotkeys.grab_insert(chord, self._insert_asked.emit)
+        self.waiting_changed.emit(take is not None)
+
+    @Slot(int, float)
+    def _on_late_read(self, take: int, read_at: float) -> None:
+        """The target read the text after all: it is inserted, and nothing waits."""
+        if self.waiting and self.waiting.id == take:
+            self._wait_with(None)
+        last = self.last
+        if last and last.take.id == take and last.outcome is d.Outcome.UNCONFIRMED:
+            self.last = replace(last, outcome=d.Outcome.INSERTED, code=None)
+            self.tally.inserted += 1
+            self._mark_row(last.take, self.last)
+            self.finished.emit(self.last)

@@ -1,0 +1,63 @@
+"""The inference worker: hands sound to the speech process, turns its answers into signals, supervises it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from superwhisper_gui.core import ports
+from superwhisper_gui.core.audio import Samples, TakeAudio
+
+CHECK_MS = 500
+
+
+class InferenceWorker(QObject):
+    """Thread: inference. Lives for the whole run; owns the speech engine.
+
+    Signals:
+        happened(object): a SpeechEvent; emitted from the engine's own thread
+    """
+
+    happened = Signal(object)
+    closed = Signal()
+
+    def __init__(self, engine: ports.SpeechEngine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._timer: QTimer | None = None
+
+    @Slot()
+    def start(self) -> None:
+        self._timer = QTimer(self, interval=CHECK_MS)
+        self._timer.timeout.connect(self._check)
+        self._timer.start()
+        self._engine.start(self.happened.emit)
+
+    @Slot(int, str)
+    def begin(self, take: int, language: str) -> None:
+        self._engine.begin(take, language)
+
+    @Slot(int, object)
+    def frames(self, take: int, samples: Samples) -> None:
+        self._engine.frames(take, samples)
+
+    @Slot(int, object, bool)
+    def end(self, take: int, audio: TakeAudio, lost: bool) -> None:
+        """A lost microphone has no clock to compare with."""
+        self._engine.end(take, audio.duration_s if lost else audio.clock_s)
+
+    @Slot(int)
+    def cancel(self, take: int) -> None:
+        self._engine.cancel(take)
+
+    @Slot()
+    def stop(self) -> None:
+        if self._timer:
+            self._timer.stop()
+        self._engine.close()
+        self.closed.emit()
+
+    @Slot()
+    def _check(self) -> None:
+        self._engine.check(time.monotonic())

@@ -1,0 +1,295 @@
+"""The running program: workers, controller, windows, and the wires between them. Everything else comes in as ports."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from superwhisper_gui.core import ports
+from superwhisper_gui.core.audio import InputDevice
+from superwhisper_gui.core.dictation import Outcome, Trouble
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.report import Last, Surroundings, status_of
+from superwhisper_gui.core.settings import Settings, with_value
+from superwhisper_gui.ui.audio_keeper import AudioKeeper
+from superwhisper_gui.ui.audio_worker import AudioWorker
+from superwhisper_gui.ui.controller import Controller, Outside
+from superwhisper_gui.ui.inference_worker import InferenceWorker
+from superwhisper_gui.ui.main_window import MainWindow
+from superwhisper_gui.ui.messages import sentence_for
+from superwhisper_gui.ui.translation import install_translation
+from superwhisper_gui.ui.tray import TrayIcon
+
+log = logging.getLogger(__name__)
+
+QUIT_LIMIT_S = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the composition root builds. `save_setting(name, text)` writes the file; raises AppError."""
+
+    recorder: ports.Recorder
+    engine: ports.SpeechEngine
+    kept_audio: ports.KeptAudio
+    history: ports.History | None
+    focus: ports.Focus
+    inserter: ports.Inserter
+    hotkeys: ports.Hotkeys
+    control: ports.ControlServer
+    session: ports.Session
+    save_setting: Callable[[str, str], None]
+    translations: Path
+    icons: Path
+    locale: str
+
+
+def create_application(icon: Path) -> QApplication:
+    """The Qt application; closing the window does not end it."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("superwhisper-gui")
+    qt.setApplicationDisplayName("SuperWhisper")
+    qt.setDesktopFileName("superwhisper-gui")
+    qt.setQuitOnLastWindowClosed(False)
+    qt.setWindowIcon(QIcon(str(icon)))
+    return qt
+
+
+class Program(QObject):
+    """All parts of the running program and the wires between them. Thread: GUI.
+
+    Signals to the workers, besides the controller's: meter_wanted, input_wanted, devices_wanted, stopping.
+    """
+
+    meter_wanted = Signal(bool)
+    input_wanted = Signal(str)
+    devices_wanted = Signal()
+    stopping = Signal()
+
+    def __init__(self, settings: Settings, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.controller = Controller(settings, Outside(parts.focus, parts.inserter, parts.hotkeys, parts.history,
+                                                       parts.locale))
+        self._audio = AudioWorker(parts.recorder)
+        self._inference = InferenceWorker(parts.engine)
+        self._keeper = AudioKeeper(parts.kept_audio)
+        self._threads = [_thread(worker, name) for worker, name in
+                         ((self._audio, "audio"), (self._inference, "inference"), (self._keeper, "keeper"))]
+        self._translator = install_translation(parts.translations, settings.ui_language, parts.locale)
+        self.window = MainWindow(parts.icons)
+        self.tray = TrayIcon(parts.icons)
+        self._connect_workers()
+        self._connect_views()
+
+    # -- wires
+
+    def _connect_workers(self) -> None:
+        c, audio, inference, keeper = self.controller, self._audio, self._inference, self._keeper
+        self._threads[0].started.connect(audio.start)
+        self._threads[1].started.connect(inference.start)
+        c.begin_take.connect(audio.begin)
+        c.end_take.connect(audio.end)
+        c.resume_take.connect(audio.resume)
+        c.abort_take.connect(audio.abort)
+        c.decode_begin.connect(inference.begin)
+        c.decode_cancel.connect(inference.cancel)
+        audio.frames.connect(inference.frames)
+        audio.frames.connect(keeper.add)
+        audio.captured.connect(inference.end)
+        audio.captured.connect(c.on_captured)
+        audio.happened.connect(c.on_recorder)
+        inference.happened.connect(c.on_speech)
+        c.save_sound.connect(keeper.save)
+        c.forget_sound.connect(keeper.forget)
+        keeper.kept.connect(c.on_sound_kept)
+        self.meter_wanted.connect(audio.set_meter)
+        self.input_wanted.connect(audio.set_input)
+        self.devices_wanted.connect(audio.list_devices)
+        for stop in (audio.stop, inference.stop, keeper.save_all):
+            self.stopping.connect(stop)
+
+    def _connect_views(self) -> None:
+        c, window, tray = self.controller, self.window, self.tray
+        c.changed.connect(window.set_summary)
+        c.changed.connect(tray.set_summary)
+        c.finished.connect(self._show_last)
+        c.waiting_changed.connect(window.set_waiting)
+        c.waiting_changed.connect(tray.set_waiting)
+        c.error_changed.connect(window.set_notice)
+        c.surroundings_changed.connect(self._show_surroundings)
+        self._audio.happened.connect(self._show_sound)
+        self._audio.devices_listed.connect(self._show_devices)
+        window.became_visible.connect(self._meter_on)
+        window.became_hidden.connect(self._meter_off)
+        window.start_stop_clicked.connect(c.toggle)
+        window.insert_clicked.connect(c.insert_waiting)
+        window.copy_requested.connect(c.copy)
+        window.ui_language_chosen.connect(self._choose_ui_language)
+        window.notice_action.connect(self._notice_action)
+        tray.start_stop_clicked.connect(c.toggle)
+        tray.insert_clicked.connect(c.insert_waiting)
+        tray.show_clicked.connect(self.show)
+        for view in (window, tray):
+            view.input_chosen.connect(self._choose_input)
+            view.picker_opened.connect(self.devices_wanted)
+            view.quit_requested.connect(self.quit)
+
+    # -- life
+
+    def start(self, *problems: Code | None, hidden: bool) -> None:
+        """Opens the window (unless hidden), then the rest: the window is there before a model is loaded."""
+        settings = self.controller.settings
+        self.window.keep_in_tray = True
+        self.window.set_hotkey(settings.hotkey, settings.mode)
+        self.window.set_engine(None)
+        for view in (self.window, self.tray):
+            view.set_summary(self.controller.state.summary)
+        self.tray.start()
+        if not hidden:
+            self.window.show()
+        self._parts.control.listen(self._on_request)
+        for thread in self._threads:
+            thread.start()
+        self.controller.start()
+        self._parts.session.start(self.controller.stop_take, self.quit)
+        self.devices_wanted.emit()
+        for code in problems:
+            if code is not None:
+                self.controller.post(Trouble(time.monotonic(), code))
+
+    @Slot()
+    def show(self) -> None:
+        self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    @Slot()
+    def quit(self) -> None:
+        """Ends the event loop; `end` does the rest."""
+        log.info("quit")
+        QApplication.exit(0)
+
+    def end(self) -> None:
+        """Stops everything within 3 s in every state; sound without a text yet is kept."""
+        deadline = time.monotonic() + QUIT_LIMIT_S
+        self._parts.control.close()
+        self.window.hide()
+        self.tray.hide()
+        self.stopping.emit()
+        self._parts.hotkeys.stop()
+        self._parts.inserter.stop()
+        for thread in self._threads:
+            thread.quit()
+        for thread in self._threads:
+            if not thread.wait(max(1, int(1000 * (deadline - time.monotonic())))):
+                log.warning("the %s thread did not end in time", thread.objectName())
+        if self._parts.history:
+            self._parts.history.close()
+
+    # -- views
+
+    @Slot(object)
+    def _show_last(self, last: Last) -> None:
+        if last.outcome is not Outcome.CANCELLED:
+            self.window.set_last(last.text, last.timings.release_to_text, last.outcome, last.reason)
+
+    @Slot(object)
+    def _show_surroundings(self, around: Surroundings) -> None:
+        self.window.set_engine(around.engine)
+
+    @Slot(object)
+    def _show_sound(self, event: ports.RecorderEvent) -> None:
+        match event:
+            case ports.LevelChanged(level):
+                self.window.set_level(level)
+            case ports.InputChanged(device):
+                self.window.set_input(device)
+
+    @Slot(object)
+    def _show_devices(self, devices: list[InputDevice]) -> None:
+        for view in (self.window, self.tray):
+            view.set_devices(devices, self.controller.settings.input)
+
+    @Slot()
+    def _meter_on(self) -> None:
+        self.meter_wanted.emit(True)
+
+    @Slot()
+    def _meter_off(self) -> None:
+        self.meter_wanted.emit(False)
+
+    @Slot(str)
+    def _notice_action(self, action: str) -> None:
+        log.info("notice action %s", action)
+
+    # -- settings
+
+    @Slot(str)
+    def _choose_input(self, name: str) -> None:
+        self._set("input", name)
+        self.input_wanted.emit(name)
+
+    @Slot(str)
+    def _choose_ui_language(self, language: str) -> None:
+        self._set("ui_language", language)
+        self._translator = install_translation(self._parts.translations, language, self._parts.locale)
+
+    def _set(self, name: str, text: str, *, save: bool = True) -> None:
+        """A changed setting: in the file and for this run. Raises AppError(SETTING_INVALID)."""
+        self.controller.apply(with_value(self.controller.settings, name, text))
+        self.window.set_hotkey(self.controller.settings.hotkey, self.controller.settings.mode)
+        if not save:
+            return
+        try:
+            self._parts.save_setting(name, text)
+        except AppError as e:
+            self.controller.post(Trouble(time.monotonic(), e.code))
+
+    # -- requests of other processes
+
+    def _on_request(self, request: dict[str, Any], reply: Callable[[dict[str, Any]], None]) -> None:
+        command = request.get("command")
+        c = self.controller
+        actions = {"start": c.start_take, "stop": c.stop_take, "toggle": c.toggle, "cancel": c.cancel,
+                   "insert": c.insert_waiting, "show": self.show, "quit": self.quit}
+        if command == "status":
+            code = c.state.error
+            reply(status_of(c.state, c.tally, c.last, replace(c.around, message=sentence_for(code) if code else "")))
+        elif command == "set":
+            self._on_set(str(request.get("name")), str(request.get("value")), reply)
+        elif command in actions:
+            actions[command]()
+            if command == "stop" and request.get("wait"):
+                c.when_idle(partial(reply, {"ok": True}))
+            else:
+                reply({"ok": True})
+        else:
+            reply({"ok": False, "message": f"unknown command {command!r}"})
+
+    def _on_set(self, name: str, value: str, reply: Callable[[dict[str, Any]], None]) -> None:
+        try:
+            self._set(name, value, save=False)       # the other process has written the file
+        except AppError as e:
+            reply({"ok": False, "message": str(e)})
+            return
+        if name == "input":
+            self.input_wanted.emit(value)
+        reply({"ok": True})
+
+
+def _thread(worker: QObject, name: str) -> QThread:
+    thread = QThread()
+    thread.setObjectName(name)
+    worker.moveToThread(thread)
+    return thread

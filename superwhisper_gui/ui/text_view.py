@@ -1,0 +1,98 @@
+# ruff: noqa: N802 - the names of overridden methods are Qt's
+"""The last text: can be selected and copied, and never touches QClipboard itself.
+
+QClipboard freezes the window for up to 10 s when another program that owns the clipboard hangs (PITFALLS E11), and Qt's
+own text widgets use it at every selection with the mouse. So the mouse is handled here, and copying leaves as a signal.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
+
+
+class TextView(QPlainTextEdit):
+    """Signals:
+
+    copy_requested(str): the selected text, or all of it when nothing is selected
+    """
+
+    copy_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(False)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.document().setDocumentMargin(0)
+
+    @Slot()
+    def copy_text(self) -> None:
+        """QPlainTextEdit.copy would go to QClipboard."""
+        text = self.textCursor().selectedText().replace("\u2029", "\n") or self.toPlainText()
+        if text:
+            self.copy_requested.emit(text)
+
+    # -- the mouse selects
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._move_to(event, keep=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move_to(event, keep=True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        cursor = self.cursorForPosition(event.position().toPoint())
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        self.setTextCursor(cursor)
+
+    def _move_to(self, event: QMouseEvent, *, keep: bool) -> None:
+        mode = QTextCursor.MoveMode.KeepAnchor if keep else QTextCursor.MoveMode.MoveAnchor
+        cursor = self.textCursor()
+        cursor.setPosition(self.cursorForPosition(event.position().toPoint()).position(), mode)
+        self.setTextCursor(cursor)
+
+    # -- copying
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+            self.copy_text()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A keyboard finds the whole text selected, so that one key copies it."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self._action(self.tr("Copy"), menu, self.copy_text))
+        menu.addAction(self._action(self.tr("Select all"), menu, self.selectAll))
+        menu.popup(event.globalPos())
+
+    def _action(self, text: str, menu: QMenu, slot: object) -> QAction:
+        action = QAction(text, menu)
+        action.setEnabled(not self.document().isEmpty())
+        action.triggered.connect(slot)
+        return action
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Last text"))
+        self.setPlaceholderText(self.tr("What you say appears here."))

@@ -1,0 +1,110 @@
+"""Stand-ins for the speech process that do what a real one must not: each replaces `speech.process.main`."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import Any
+
+from superwhisper_gui.core.errors import Code
+from superwhisper_gui.core.transcript import EngineInfo, TakeText
+from superwhisper_gui.speech import protocol
+from superwhisper_gui.speech.config import EngineConfig
+
+FOREVER_S = 3600
+
+
+def _send(pipe: Any, message: protocol.FromChild) -> None:
+    pipe.send_bytes(protocol.encode(message))
+
+
+def _ready(pipe: Any, *, beats: bool = True) -> None:
+    if beats:
+        threading.Thread(target=_beat, args=(pipe,), daemon=True).start()
+    _send(pipe, protocol.Ready(EngineInfo("base", "cpu", "CPU", "int8", "child", os.getpid())))
+
+
+def _beat(pipe: Any) -> None:
+    while True:
+        _send(pipe, protocol.Alive(None, 0.0))
+        time.sleep(0.2)
+
+
+def _next_end(pipe: Any) -> protocol.End:
+    while True:
+        message = protocol.decode_to_child(pipe.recv_bytes())
+        if isinstance(message, protocol.End):
+            return message
+
+
+def _text(config: EngineConfig) -> TakeText:
+    return TakeText(f"process {config.generation}", None, 1.0, "fr")
+
+
+def honest(pipe: Any, config: EngineConfig) -> None:
+    """Answers every take with the number of the process."""
+    _ready(pipe)
+    while True:
+        _send(pipe, protocol.Decoded(_next_end(pipe).take, _text(config)))
+
+
+class Bomb:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (os.environ["BOMB"],)
+
+
+def garbage(pipe: Any, config: EngineConfig) -> None:
+    """The first three processes are hostile, each in its own way; the fourth is honest."""
+    match config.generation:
+        case 1:
+            pipe.send_bytes(b"\xff\x00 no message")
+        case 2:
+            pipe.send(Bomb())
+        case 3:
+            os.write(pipe.fileno(), b"\xff\xff\xff\xff\x00\x00\x00\x00\x40\x00\x00\x00")      # 1 GB follows
+        case _:
+            honest(pipe, config)
+    time.sleep(FOREVER_S)
+
+
+def talkative(pipe: Any, config: EngineConfig) -> None:
+    """Answers takes that nobody ended, and each one twice."""
+    _ready(pipe)
+    while True:
+        take = _next_end(pipe).take
+        _send(pipe, protocol.Decoded(take + 1000, _text(config)))
+        _send(pipe, protocol.Failed(take + 1, Code.DECODE_FAILED, ""))
+        _send(pipe, protocol.Decoded(take, _text(config)))
+        _send(pipe, protocol.Decoded(take, _text(config)))
+        _send(pipe, protocol.Failed(take, Code.DECODE_FAILED, ""))
+
+
+def dying(pipe: Any, config: EngineConfig) -> None:
+    """Answers a take and is dead before anyone can have read it."""
+    _ready(pipe)
+    _send(pipe, protocol.Decoded(_next_end(pipe).take, _text(config)))
+    os._exit(9)
+
+
+def deaf(pipe: Any, config: EngineConfig) -> None:
+    """Reads nothing, so that the pipe fills up, and says nothing more."""
+    _ready(pipe, beats=False)
+    time.sleep(FOREVER_S)
+
+
+def choosy(pipe: Any, config: EngineConfig) -> None:
+    """Dies of take 1 and of no other."""
+    _ready(pipe)
+    while True:
+        take = _next_end(pipe).take
+        if take == 1:
+            os._exit(9)
+        _send(pipe, protocol.Decoded(take, _text(config)))
+
+
+def stuck(pipe: Any, config: EngineConfig) -> None:
+    """Loads, and then its heart does not beat."""
+    _ready(pipe, beats=False)
+    _next_end(pipe)
+    time.sleep(FOREVER_S)

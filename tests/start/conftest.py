@@ -1,0 +1,36 @@
+"""start.py in a checkout of its own, and commands that stand alone on the PATH."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.start.stubs import Stubs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """start.py in a checkout of its own, which main() makes the current folder."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    for name in ("start.py", "pyproject.toml", "requirements.txt", "requirements-test.txt", "requirements-model.txt"):
+        shutil.copy(ROOT / name, folder)
+    monkeypatch.chdir(folder)
+    spec = importlib.util.spec_from_file_location("start_under_test", folder / "start.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert folder == module.ROOT
+    return module
+
+
+@pytest.fixture
+def stubs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stubs:
+    return Stubs(tmp_path, monkeypatch)
