@@ -21,6 +21,7 @@ from superwhisper_gui.store.logs import start_log
 from superwhisper_gui.store.paths import Profile, system_locale
 from superwhisper_gui.store.resources import resource
 from superwhisper_gui.store.settings_file import read_settings, write_settings
+from superwhisper_gui.text.safety import safe_text
 from superwhisper_gui.ui.program import Parts, Program, create_application
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def run(profile: Profile, load: Load, *, hidden: bool) -> int:
             ask(profile.folder, {"command": "show"}, 5.0)
         return 0
     history, history_problem = _open_history(profile, settings)
-    desktop = choose_desktop(settings.insert)
+    desktop = choose_desktop(settings.insert, safe_text)
     program = Program(settings, Parts(
         recorder=TakeRecorder(SounddeviceMicrophone(), tail_s=settings.tail_ms / 1000, warm_s=settings.warm_s,
                               input_name=settings.input),

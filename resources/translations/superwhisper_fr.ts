@@ -645,6 +645,14 @@ Logiciel libre sous licence MIT.</translation>
         <source>There is a problem</source>
         <translation>Il y a un problème</translation>
     </message>
+    <message>
+        <source>The graphics card that was chosen cannot be used.</source>
+        <translation>La carte graphique choisie ne peut pas être utilisée.</translation>
+    </message>
+    <message>
+        <source>Choose another device in the settings, for example auto.</source>
+        <translation>Choisissez un autre appareil dans les réglages, par exemple auto.</translation>
+    </message>
 </context>
 <context>
     <name>wording</name>

@@ -34,7 +34,7 @@ class Desktop:
 def is_wayland() -> bool:
     """A Wayland session, also where an X server for older programs runs beside it: it shows only their windows."""
     kind = os.environ.get("XDG_SESSION_TYPE", "")
-    return sys.platform != "win32" and (kind == "wayland" or (kind != "x11" and bool(os.environ.get("WAYLAND_DISPLAY"))))
+    return kind == "wayland" or (kind != "x11" and bool(os.environ.get("WAYLAND_DISPLAY")))
 
 
 def check_display() -> None:

@@ -17,7 +17,8 @@ from superwhisper_gui.core.target import Target
 class NoHotkeys:
     """Implements core.ports.Hotkeys: there are none; the buttons and the command line remain."""
 
-    def start(self, chord: Chord, confirm_s: float, on_gesture: Callable[[Gesture], None]) -> None:
+    def start(self, chord: Chord, confirm_s: float,              # noqa: ARG002 - the port's names
+              on_gesture: Callable[[Gesture], None]) -> None:    # noqa: ARG002
         """Always raises AppError(HOTKEY_UNAVAILABLE)."""
         raise AppError(Code.HOTKEY_UNAVAILABLE, "this session gives no program the keyboard")
 
@@ -53,8 +54,9 @@ class ClipboardInserter(QObject):
         self._code = None if wanted else Code.INSERT_UNAVAILABLE
         self._put.connect(self._set_clipboard, Qt.ConnectionType.AutoConnection)
 
-    def start(self, on_result: Callable[[InsertResult], None], on_trouble: Callable[[Code], None],
-              on_late_read: Callable[[int, float], None] | None = None) -> None:
+    def start(self, on_result: Callable[[InsertResult], None],
+              on_trouble: Callable[[Code], None],                                   # noqa: ARG002 - the port's names
+              on_late_read: Callable[[int, float], None] | None = None) -> None:    # noqa: ARG002
         self._on_result = on_result
 
     def prepare(self) -> None:

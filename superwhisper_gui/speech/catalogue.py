@@ -29,6 +29,7 @@ _SHARE_OF_FILE: Final = MappingProxyType({
     "int8_bfloat16": 0.5})
 _CONTEXT_BYTES: Final = 300 * 1000**2
 _WORKING_SHARE: Final = 0.45
+_LEFT_FOR_OTHERS_BYTES: Final = 1500 * 1000**2  # the desktop and the programs on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +191,18 @@ def memory_needed_bytes(model: KnownModel, compute_type: str) -> int:
     Weights, working memory, CUDA itself. Fitted to what faster-whisper's README gives for large-v2 (4,755 MB with
     float16, 3,091 MB with int8); not measured for the others.
     """
-    weights_bytes = model.files[0].size_bytes
+    weights_bytes = max(file.size_bytes for file in model.files)
     return int(weights_bytes * (_SHARE_OF_FILE.get(compute_type, 1.0) + _WORKING_SHARE)) + _CONTEXT_BYTES
 
 
 def recommended(gpu: Gpu | None) -> tuple[str, ...]:
     """Names of multilingual models for this machine, the best first. `gpu`: the card that decodes, if one does.
 
-    A card keeps half of its memory for other programs; an RTX 3090 gets large-v2, smaller ones the faster turbo.
+    An RTX 3090 gets large-v2, any other card large-v3-turbo, each where it fits beside other programs.
     """
     if gpu is None or gpu.capability < MIN_CAPABILITY:
         return ("base", "small")
     best = ("large-v2", "large-v3-turbo") if PREFERRED in gpu.name else ("large-v3-turbo", "large-v2")
+    room_bytes = gpu.memory_bytes - _LEFT_FOR_OTHERS_BYTES
     return tuple(name for name in (*best, "medium", "small", "base")
-                 if 2 * memory_needed_bytes(CATALOGUE[name], "float16") <= gpu.memory_bytes)[:2] or ("base",)
+                 if memory_needed_bytes(CATALOGUE[name], "float16") <= room_bytes)[:2] or ("base",)

@@ -53,10 +53,11 @@ def check_hub(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        usable = bool(parts.hostname) and (parts.port or 1) > 0 and is_trusted(parts)
+        usable = bool(parts.hostname) and parts.port != 0 and is_trusted(parts)
     except ValueError as e:
         raise AppError(Code.SETTING_INVALID, f"the model hub's address: {e}") from None
-    if not usable or parts.username is not None or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f]", address):
+    extra = parts.username is not None or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f]", address)
+    if not usable or extra:
         raise AppError(Code.SETTING_INVALID, "the model hub's address must be https://NAME")
     return address.rstrip("/")
 
@@ -141,17 +142,19 @@ class _TrustedRedirects(urllib.request.HTTPRedirectHandler):
                          newurl: str) -> urllib.request.Request | None:
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         if not is_trusted(new) or (old.scheme == "https" and new.scheme != "https"):
+            fp.close()
             raise AppError(Code.DOWNLOAD_FAILED, f"the hub sends on to an unsafe place ({new.scheme or 'no scheme'})")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _opened(address: str, offset: int, stall_s: float) -> Any:
     """The response. `stall_s` ends every wait for the line, so that a thread that was given up ends as well."""
-    request = urllib.request.Request(address, headers={
-        "Accept-Encoding": "identity", "User-Agent": "superwhisper-gui", **({"Range": f"bytes={offset}-"} if offset else {})})
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "identity", "User-Agent": "superwhisper-gui"})
+    if offset:
+        request.add_header("Range", f"bytes={offset}-")
     handlers: list[urllib.request.BaseHandler] = [_TrustedRedirects()]
     if _is_this_machine(urlsplit(address).hostname or ""):
-        handlers.append(urllib.request.ProxyHandler({}))       # else those of the system: some networks have no other way
+        handlers.append(urllib.request.ProxyHandler({}))       # else the system's: some networks have no other way
     return urllib.request.build_opener(*handlers).open(request, timeout=stall_s)
 
 

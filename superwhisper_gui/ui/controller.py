@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -77,8 +78,10 @@ class Controller(QObject):
         self.state, self.tally = d.State(), Tally()
         self.last: Last | None = None
         self.waiting: d.Take | None = None
-        self.around = Surroundings(language=resolve_language(settings, outside.locale), model=settings.model)
+        self.around = Surroundings(language=resolve_language(settings, outside.locale), model=settings.model,
+                                   pid=os.getpid(), input=settings.input)
         self._marks: dict[int, Marks] = {}
+        self._unread = Marks()             # of the take whose text no target has read yet
         self._rows: dict[int, int] = {}
         self._again: set[int] = set()
         self._when_idle: list[Callable[[], None]] = []
@@ -92,7 +95,7 @@ class Controller(QObject):
 
     def start(self) -> None:
         """Begins to listen to the keyboard."""
-        self._outside.inserter.start(self._insert_ended.emit, self._troubled.emit)
+        self._outside.inserter.start(self._insert_ended.emit, self._troubled.emit, self._read_late.emit)
         self.start_hotkey()
 
     def start_hotkey(self) -> None:
@@ -299,14 +302,16 @@ class Controller(QObject):
     def _finish(self, take: d.Take, outcome: d.Outcome, code: Code | None) -> None:
         again = take.id in self._again
         self._again.discard(take.id)
-        timings = self._marks.pop(take.id, Marks()).timings()
-        last = Last(take, outcome, code, timings)
+        marks = self._marks.pop(take.id, Marks())
+        last = Last(take, outcome, code, marks.timings())
+        if outcome is d.Outcome.UNCONFIRMED:
+            self._unread = marks
         if outcome is not d.Outcome.CANCELLED:
             self.last = last
         if not again:
             self.tally.count(last)
         log.info("take %d: %s %s, %.2f s of sound, release to text %s ms", take.id, outcome, code or "",
-                 take.audio.duration_s if take.audio else 0.0, timings.release_to_text)
+                 take.audio.duration_s if take.audio else 0.0, last.timings.release_to_text)
         self._mark_row(take, last)
         self._settle_sound(take, outcome)
         if outcome in (d.Outcome.KEPT, d.Outcome.UNCONFIRMED):
@@ -355,7 +360,8 @@ class Controller(QObject):
             self._wait_with(None)
         last = self.last
         if last and last.take.id == take and last.outcome is d.Outcome.UNCONFIRMED:
-            self.last = replace(last, outcome=d.Outcome.INSERTED, code=None)
+            marks = replace(self._unread, read=read_at)
+            self.last = replace(last, outcome=d.Outcome.INSERTED, code=None, timings=marks.timings())
             self.tally.inserted += 1
             self._mark_row(last.take, self.last)
             self.finished.emit(self.last)

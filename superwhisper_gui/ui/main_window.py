@@ -29,7 +29,7 @@ from superwhisper_gui.ui.state_icons import StateIcons
 from superwhisper_gui.ui.wording import engine_text
 
 # These last: they are told until the state is no longer "error", whatever came in between.
-_STANDING: Final = (Code.MODEL_MISSING, Code.MODEL_DAMAGED, Code.ENGINE_FAILED, Code.ENGINE_STUCK)
+_STANDING: Final = (Code.MODEL_MISSING, Code.MODEL_DAMAGED, Code.GPU_MISSING, Code.ENGINE_FAILED, Code.ENGINE_STUCK)
 
 
 class MainWindow(QMainWindow):

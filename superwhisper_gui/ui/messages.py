@@ -100,6 +100,10 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "The files of the speech model are damaged."),
         marked("messages", "Run “python3 start.py setup” to replace them, then try again."),
         marked("messages", "Try again"), Action.RESTART_ENGINE, Severity.ERROR),
+    Code.GPU_MISSING: Message(
+        marked("messages", "The graphics card that was chosen cannot be used."),
+        marked("messages", "Choose another device in the settings, for example auto."),
+        marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.ERROR),
     Code.ENGINE_FAILED: Message(
         marked("messages", "Speech recognition has stopped working."),
         marked("messages", "Start it again; if it stops once more, restart the computer."),

@@ -49,6 +49,21 @@ def honest(pipe: Any, config: EngineConfig) -> None:
         _send(pipe, protocol.Decoded(_next_end(pipe).take, _text(config)))
 
 
+def counting(pipe: Any, config: EngineConfig) -> None:
+    """Answers with how many samples of a take it got, and whether it was told of its beginning."""
+    _ready(pipe)
+    lengths: dict[int, int] = {}
+    while True:
+        match protocol.decode_to_child(pipe.recv_bytes()):
+            case protocol.Begin(take):
+                lengths[take] = 0
+            case protocol.Frames(take, pcm):
+                lengths[take] += len(pcm) // 4
+            case protocol.End(take):
+                text = f"process {config.generation}: {lengths.get(take)} samples"
+                _send(pipe, protocol.Decoded(take, TakeText(text, None, 1.0, "fr")))
+
+
 class Bomb:
     def __reduce__(self) -> tuple[Any, ...]:
         return os.mkdir, (os.environ["BOMB"],)

@@ -131,7 +131,7 @@ def test_a_child_that_reads_nothing_holds_nobody_up(child: None, tmp_path: Path)
         engine.wait(EngineReady)                           # replaced for its silence
 
 
-@with_child(children.honest)
+@with_child(children.counting)
 def test_a_long_take_can_be_replayed(child: None, tmp_path: Path) -> None:
     """Longer than a message may be, in parts of 20 ms: nothing is cut, doubled or refused."""
     with running(tmp_path, limits=QUICK) as engine:
@@ -142,7 +142,7 @@ def test_a_long_take_can_be_replayed(child: None, tmp_path: Path) -> None:
         os.kill(engine.pid(), 9)
         engine.wait(EngineReady)
         engine.client.end(1, 270.0)
-        assert texts(engine, 1) == ["process 2"]
+        assert texts(engine, 1) == ["process 2: 4320000 samples"]
 
 
 def test_what_is_replayed_is_what_was_said() -> None:
