@@ -653,6 +653,38 @@ Logiciel libre sous licence MIT.</translation>
         <source>Choose another device in the settings, for example auto.</source>
         <translation>Choisissez un autre appareil dans les réglages, par exemple auto.</translation>
     </message>
+    <message>
+        <source>The download was cut off.</source>
+        <translation>Le téléchargement a été interrompu.</translation>
+    </message>
+    <message>
+        <source>Check the internet connection, then start it again; it goes on where it stopped.</source>
+        <translation>Vérifiez la connexion à Internet, puis relancez-le&#x202f;; il reprendra où il s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>The downloaded file is not the right one, so it was deleted.</source>
+        <translation>Le fichier téléchargé n’est pas le bon, il a donc été supprimé.</translation>
+    </message>
+    <message>
+        <source>Start the download again.</source>
+        <translation>Relancez le téléchargement.</translation>
+    </message>
+    <message>
+        <source>This model is already being downloaded.</source>
+        <translation>Ce modèle est déjà en cours de téléchargement.</translation>
+    </message>
+    <message>
+        <source>Please wait until that is done.</source>
+        <translation>Veuillez attendre la fin.</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk.</source>
+        <translation>Il n’y a pas assez de place sur le disque.</translation>
+    </message>
+    <message>
+        <source>Delete what you no longer need, then try again.</source>
+        <translation>Supprimez ce qui ne sert plus, puis réessayez.</translation>
+    </message>
 </context>
 <context>
     <name>wording</name>

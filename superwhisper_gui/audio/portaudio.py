@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from superwhisper_gui.audio.inputs import (
@@ -19,6 +19,7 @@ from superwhisper_gui.audio.inputs import (
     formats_to_try,
     served_inputs,
 )
+from superwhisper_gui.audio.pulse_direct import DirectStream, arrives_unmixed
 from superwhisper_gui.audio.ring import Ring
 from superwhisper_gui.audio.sound_server import SoundServer, Source
 from superwhisper_gui.core.audio import InputDevice
@@ -37,6 +38,7 @@ class SounddeviceMicrophone:
 
     With a sound server the stream goes through PortAudio's ALSA device "pulse"; which source it records from is told to
     libpulse by the environment variable PULSE_SOURCE (PIPEWIRE_NODE for the "pipewire" device), read while it connects.
+    Only a source whose channels ALSA calls by other names goes past PortAudio (see pulse_direct.py).
     """
 
     def __init__(self, server: SoundServer | None = None) -> None:
@@ -75,8 +77,8 @@ class SounddeviceMicrophone:
         if sources is not None:
             bridge = self._bridge()
             if bridge is not None:
-                return self._open_served(bridge, self._named(sources), name)
-        return self._open_direct(name)
+                return self._open_served(bridge, sources, name)
+        return self._open_unserved(name)
 
     def _bridge(self) -> PortAudioDevice | None:
         """PortAudio's device that leads to the sound server. It is missing if the server came after PortAudio."""
@@ -89,17 +91,24 @@ class SounddeviceMicrophone:
                     return alsa[wanted]
         return None
 
-    def _open_served(self, bridge: PortAudioDevice, devices: list[InputDevice], name: str) -> OpenInput:
-        device = _found(devices, name)
+    def _open_served(self, bridge: PortAudioDevice, sources: list[Source], name: str) -> OpenInput:
+        device = _found(self._named(sources), name)
+        self._served = True
+        source = next(s for s in sources if s.name == device.key)
+        if not arrives_unmixed(source):
+            ring = Ring(device.rate_hz, device.channels)
+            with suppress(OSError):                     # no libpulse-simple: mixed is better than nothing
+                self._stream, self._ring, self._name = DirectStream(source, ring), ring, device.name
+                log.info("microphone open by its own channels: %d Hz x %d", device.rate_hz, device.channels)
+                return OpenInput(device.name, device.rate_hz, device.channels)
         chosen = bool(name) or not device.is_default    # the default may be a monitor: then the first microphone
         target = {"PULSE_SOURCE": device.key, "PIPEWIRE_NODE": device.key} if chosen else {}
         with _environment({**target, "PULSE_PROP_OVERRIDE": OUR_NAME}):
-            opened = self._start(bridge, device.name, device.rate_hz, device.channels)
-        self._served = True
-        return opened
+            return self._start(bridge, device.name, device.rate_hz, device.channels)
 
-    def _open_direct(self, name: str) -> OpenInput:
+    def _open_unserved(self, name: str) -> OpenInput:
         """Without a sound server. PortAudio's list is as old as its start: it is read anew if the name is not in it."""
+        self._served = False
         if self._list_is_old:
             self._reinitialise()
         for last in (False, True):
@@ -107,14 +116,11 @@ class SounddeviceMicrophone:
             try:
                 device = _found([_shown(d) for d in rows], name)
                 row = next(d for d in rows if d.name == device.key)
-                opened = self._start(row, device.name, device.rate_hz, device.channels)
+                return self._start(row, device.name, device.rate_hz, device.channels)
             except AppError:
                 if last:
                     raise
                 self._reinitialise()
-            else:
-                self._served = False
-                return opened
         raise AssertionError
 
     def _start(self, row: PortAudioDevice, name: str, rate_hz: int, channels: int) -> OpenInput:

@@ -36,6 +36,10 @@ class Ring:
         """Frames it holds."""
         return self._capacity
 
+    @property
+    def channels(self) -> int:
+        return self._frames.shape[1]
+
     def write(self, data: NativeBlock) -> None:
         """Appends `data`, shape (n, channels). The oldest frames give way. Thread: the callback."""
         n = len(data)

@@ -26,14 +26,18 @@ _NOT_A_MONITOR: Final = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A microphone as the server knows it. `name` is the server's, `description` the person's."""
+    """A microphone as the server knows it. `name` is the server's, `description` the person's.
+
+    `channel_map`: pa_channel_position of each channel (0 mono, 1 front left, 2 front right …).
+    """
 
     name: str
     description: str
     rate_hz: int
     channels: int
-    is_default: bool
-    is_monitor: bool
+    channel_map: tuple[int, ...]
+    is_default: bool = False
+    is_monitor: bool = False
 
 
 class SoundServer:
@@ -180,5 +184,5 @@ def _recording_from(connection: Any) -> Source | None:
 
 
 def _source(info: Any, default: str) -> Source:
-    return Source(info.name, info.description or info.name, info.rate_hz, info.channels, info.name == default,
-                  info.monitor_of_sink != _NOT_A_MONITOR)
+    return Source(info.name, info.description or info.name, info.rate_hz, info.channels, tuple(info.channel_list_raw),
+                  info.name == default, info.monitor_of_sink != _NOT_A_MONITOR)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from superwhisper_gui.core.keys import MODIFIERS
 
 XK.load_keysym_group("xkb")
 
-V_BY_PLACE: Final = 55                   # the key with V on every PC keyboard with Latin letters but Dvorak's kin
 EXPECTED_FOR_S: Final = 1.0
 MODIFIER_ROWS: Final = (X.ShiftMapIndex, X.ControlMapIndex, X.Mod1MapIndex, X.Mod2MapIndex, X.Mod3MapIndex,
                         X.Mod4MapIndex, X.Mod5MapIndex)          # without Lock, which may stay on
@@ -104,22 +103,20 @@ def down_now(connection: Any) -> frozenset[int]:
 
 
 def paste_codes(connection: Any, table: KeyTable, *, terminal: bool) -> tuple[int, int]:
-    """Modifier and key for pasting: Ctrl+V by the key that has V on the active layout, Shift+Insert for terminals.
+    """Modifier and key for pasting: Ctrl+V by the key that has V on the active layout, else on any other one.
 
-    Where no layout has a V the key is taken by its place, as programs then do themselves (PITFALLS E9).
+    Shift+Insert for terminals, and where no layout has a V: then programs do not know the key by its place either
+    (PITFALLS E9; tried with Qt on Russian and Greek).
     """
-    if terminal:
-        return _one(table.codes("shift_l") or table.rows[X.ShiftMapIndex], 50), _one(table.codes("insert"), 118)
     keysyms, first = read_keysyms(connection)
     level = 2 * active_group(connection)
     here = [first + i for i, row in enumerate(keysyms) if level < min(len(row), 4) and row[level] == XK.XK_v]
     anywhere = [first + i for i, row in enumerate(keysyms) if XK.XK_v in row]
+    if terminal or not anywhere:
+        shift = table.codes("shift_l") & table.rows[X.ShiftMapIndex] or table.rows[X.ShiftMapIndex]
+        return min(shift, default=50), min(table.codes("insert"), default=118)
     control = table.codes("ctrl_l") & table.rows[X.ControlMapIndex] or table.rows[X.ControlMapIndex]
-    return _one(control, 37), (here or anywhere or [V_BY_PLACE])[0]
-
-
-def _one(codes: Iterable[int], otherwise: int) -> int:
-    return min(codes, default=otherwise)
+    return min(control, default=37), (here or anywhere)[0]
 
 
 @dataclass(slots=True)

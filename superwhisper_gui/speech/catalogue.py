@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from superwhisper_gui.speech.gpu import MIN_CAPABILITY, PREFERRED, Gpu
 from superwhisper_gui.speech.models import CATALOGUE, KnownModel, check_files, find_model
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_MOVES: Final = 5
+_MOVE_PAUSE_S: Final = 0.05
 _ENTRIES_LOOKED_AT: Final = 1000               # of one folder: a wrong one must not keep anybody waiting
 
 # float16 weights, as the files are, become larger or smaller when they are loaded as something else
@@ -114,12 +117,8 @@ def remove(name: str, models_dir: Path) -> None:
         raise AppError(Code.MODEL_MISSING, f"{name!r} is not among the models of this profile")
     try:
         with lock_for(name, models_dir):
-            if target.is_symlink():
-                target.unlink()                # not what it points to
-            elif target.exists():
-                shutil.rmtree(set_aside(target))
-            if part.exists():
-                shutil.rmtree(part)
+            delete(set_aside(target))
+            delete(part)
     except Timeout:
         raise AppError(Code.DOWNLOAD_RUNNING, name) from None
     except OSError as e:
@@ -127,11 +126,32 @@ def remove(name: str, models_dir: Path) -> None:
 
 
 def set_aside(folder: Path) -> Path:
-    """Renames it to a name no model has, so that a half removed model is never seen. Call under the lock."""
-    old = folder.with_name(f".{folder.name}.old")
-    if old.exists():
-        shutil.rmtree(old)
-    return folder.rename(old)
+    """Renames it, if it is there, to a name no model has: a half removed model is never seen. Call under the lock."""
+    aside = folder.with_name(f".{folder.name}.old")
+    delete(aside)
+    if folder.exists() or folder.is_symlink():
+        move(folder, aside)
+    return aside
+
+
+def move(old: Path, new: Path) -> None:
+    """Renames; on Windows again for a moment, where a virus scanner that looks into a new file holds it."""
+    for _ in range(_MOVES):
+        try:
+            old.rename(new)
+        except PermissionError:
+            time.sleep(_MOVE_PAUSE_S)
+        else:
+            return
+    old.rename(new)
+
+
+def delete(path: Path) -> None:
+    """A file, a link (not what it points to), a folder with all that is in it, or nothing."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def found_models(folders: Sequence[Path]) -> list[FoundModel]:

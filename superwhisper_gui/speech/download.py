@@ -18,25 +18,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final, Literal
 
 from filelock import Timeout
 
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.speech.catalogue import Source, lock_for, part_folder, set_aside, total_bytes
+from superwhisper_gui.speech.catalogue import Source, delete, lock_for, move, part_folder, set_aside, total_bytes
 from superwhisper_gui.speech.hub import Blocks, CutError, End, RangeRefusedError, Start, check_hub, file_address
 from superwhisper_gui.speech.models import KnownModel, ModelFile
 
 logger = logging.getLogger(__name__)
 
 RESERVE_BYTES: Final = 200 * 1024**2           # stays free on the disk
+_HASH_BLOCK_BYTES: Final = 1024 * 1024
 _CANCEL_ASKED_S: Final = 0.1
 _SPEED_OVER_S: Final = 5.0
 _DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LineLimits:
     """`pauses_s`: before each new try after a cut; tries that brought something are not counted."""
 
     stall_s: float = 30.0
@@ -61,9 +62,13 @@ class _WrongError(Exception):
     """These bytes are not the published file."""
 
 
+def _no_one(progress: Progress) -> None:
+    """Nobody looks."""
+
+
 def download(model: KnownModel, source: Source, models_dir: Path, hub: str, *,
-             on_progress: Callable[[Progress], None] = lambda progress: None,
-             cancelled: Callable[[], bool] = lambda: False, limits: Limits | None = None) -> Path | None:
+             on_progress: Callable[[Progress], None] = _no_one,
+             cancelled: Callable[[], bool] = lambda: False, limits: LineLimits | None = None) -> Path | None:
     """The model's folder under `models_dir`, or None if `cancelled` answered yes. Takes as long as the line does.
 
     `hub`: "https://NAME". Both callbacks come on the caller's thread, `cancelled` at least ten times a second.
@@ -71,7 +76,7 @@ def download(model: KnownModel, source: Source, models_dir: Path, hub: str, *,
     received is kept), DOWNLOAD_WRONG (the file was deleted).
     """
     hub = check_hub(hub)
-    job = _Job(model, source, models_dir, hub, on_progress, cancelled, limits or Limits())
+    job = _Job(model, source, models_dir, hub, on_progress, cancelled, limits or LineLimits())
     try:
         models_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with lock_for(model.name, models_dir):
@@ -90,7 +95,7 @@ class _Job:
     """One download, under its lock."""
 
     def __init__(self, model: KnownModel, source: Source, models_dir: Path, hub: str,
-                 on_progress: Callable[[Progress], None], cancelled: Callable[[], bool], limits: Limits) -> None:
+                 on_progress: Callable[[Progress], None], cancelled: Callable[[], bool], limits: LineLimits) -> None:
         self._model, self._source, self._hub, self._limits = model, source, hub, limits
         self._target, self._part = models_dir / model.name, part_folder(model.name, models_dir)
         self._cancelled, self._meter = cancelled, _Meter(total_bytes(model), on_progress, limits.progress_s)
@@ -111,30 +116,28 @@ class _Job:
 
     def _check_space(self) -> None:
         missing = total_bytes(self._model) - sum(_size_bytes(self._part / file.name) for file in self._model.files)
-        free = shutil.disk_usage(self._part).free
-        if free < missing + RESERVE_BYTES:
-            raise AppError(Code.DISK_FULL, f"{missing / 1e6:.0f} MB are needed, {max(0, free - RESERVE_BYTES) / 1e6:.0f} "
-                                           f"MB are free in {self._part.parent}")
+        usable = max(0, shutil.disk_usage(self._part).free - RESERVE_BYTES)
+        if usable < missing:
+            raise AppError(Code.DISK_FULL, f"{missing / 1e6:.0f} MB are needed, {usable / 1e6:.0f} MB can be used in "
+                                           f"{self._part.parent}")
 
     def _fetch(self, file: ModelFile) -> None:
         """Until the file is there and right: after a cut again, from where it was cut."""
         path = self._part / file.name
         if not path.is_file() or path.is_symlink():
-            _delete(path)
+            delete(path)
         if _size_bytes(path) >= file.size_bytes and not self._is_right(path, file):
-            _delete(path)
+            delete(path)
         best, failures = _size_bytes(path), 0
         while _size_bytes(path) < file.size_bytes:
             try:
                 self._receive(file, path)
-                if not self._is_right(path, file):
-                    raise _WrongError("its content is not the published one")  # noqa: TRY301
             except _WrongError as e:
-                _delete(path)
+                delete(path)
                 raise AppError(Code.DOWNLOAD_WRONG, f"{file.name}: {e}") from None
             except (CutError, RangeRefusedError) as e:
                 if isinstance(e, RangeRefusedError):
-                    _delete(path)
+                    delete(path)
                 size = _size_bytes(path)
                 best, failures = max(best, size), 0 if size > best else failures + 1
                 logger.info("%s: cut at %d bytes: %s", file.name, size, e)
@@ -144,24 +147,36 @@ class _Job:
         self._meter.finish(file.size_bytes)
 
     def _receive(self, file: ModelFile, path: Path) -> None:
-        """One answer of the hub, written as it comes. A file of which no digest is known is always fetched whole."""
-        offset = _size_bytes(path) if file.sha256 else 0
+        """One answer of the hub, written and hashed as it comes, to the end of the file.
+
+        A file of which no digest is known is always fetched whole.
+        """
+        offset, digest = (_size_bytes(path), self._digest_of(path)) if file.sha256 else (0, hashlib.sha256())
         address = file_address(self._hub, self._source.repository, self._source.revision, file.name)
         with Blocks(address, offset, self._limits.stall_s) as blocks:
             start = self._next(blocks)
             if not isinstance(start, Start):
                 raise CutError("nothing came")
-            if start.total_bytes not in (None, file.size_bytes):
-                raise _WrongError(f"the hub has {start.total_bytes} bytes instead of {file.size_bytes}")
-            with _opened(path, "ab" if start.offset else "wb") as out:
-                size = start.offset
-                while isinstance(block := self._next(blocks), bytes):
-                    size += len(block)
-                    if size > file.size_bytes:
-                        raise _WrongError(f"more than {file.size_bytes} bytes")
-                    out.write(block)
-                    self._meter.show(size)
-                os.fsync(out.fileno())
+            if start.total_bytes not in (None, file.size_bytes):     # what we have may still be right
+                raise AppError(Code.DOWNLOAD_WRONG,
+                               f"{file.name}: the hub has {start.total_bytes} bytes instead of {file.size_bytes}")
+            if start.offset == 0:
+                digest = hashlib.sha256()
+            self._write(blocks, start, path, file, digest)
+        if digest.hexdigest() != file.sha256 if file.sha256 else not self._is_right(path, file):
+            raise _WrongError("its content is not the published one")
+
+    def _write(self, blocks: Blocks, start: Start, path: Path, file: ModelFile, digest: hashlib._Hash) -> None:
+        size = start.offset
+        with _opened(path, "ab" if size else "wb") as out:
+            while isinstance(block := self._next(blocks), bytes):
+                size += len(block)
+                if size > file.size_bytes:
+                    raise _WrongError(f"more than {file.size_bytes} bytes")
+                digest.update(block)
+                _write_all(out, block)
+                self._meter.show(size)
+            os.fsync(out.fileno())
         if size < file.size_bytes:
             raise CutError("the line was cut") if start.total_bytes else _WrongError(f"{size} bytes only")
 
@@ -180,14 +195,19 @@ class _Job:
         """Size and digest; where no digest is known, a JSON file must at least be one."""
         if path.is_symlink() or _size_bytes(path) != file.size_bytes:
             return False
-        if not file.sha256:
-            return path.suffix != ".json" or _is_json(path)
+        if file.sha256:
+            return self._digest_of(path).hexdigest() == file.sha256
+        return path.suffix != ".json" or _is_json(path)
+
+    def _digest_of(self, path: Path) -> hashlib._Hash:
+        """SHA-256 of what is in the file, if there is one."""
         digest = hashlib.sha256()
-        with path.open("rb") as content:
-            while block := content.read(1024 * 1024):
-                digest.update(block)
-                self._ask()
-        return digest.hexdigest() == file.sha256
+        if path.is_file():
+            with path.open("rb") as content:
+                while block := content.read(_HASH_BLOCK_BYTES):
+                    digest.update(block)
+                    self._ask()
+        return digest
 
     def _pause(self, seconds: float) -> None:
         limit = time.monotonic() + seconds
@@ -203,12 +223,12 @@ class _Job:
         wanted = {file.name for file in self._model.files}
         for path in self._part.iterdir():
             if path.name not in wanted:
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                delete(path)
         _sync(self._part)
-        if self._target.exists() or self._target.is_symlink():
-            shutil.rmtree(set_aside(self._target))
-        self._part.rename(self._target)
+        aside = set_aside(self._target)
+        move(self._part, self._target)
         _sync(self._target.parent)
+        delete(aside)
 
 
 class _Meter:
@@ -240,7 +260,7 @@ class _Meter:
 
 
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[IO[Any]]:
+def _opened(path: Path, mode: Literal["ab", "wb"]) -> Iterator[IO[bytes]]:
     """Unbuffered: what came is in the file even if this process is killed."""
     with path.open(mode, buffering=0) as file:
         path.chmod(0o600)
@@ -259,10 +279,11 @@ def _size_bytes(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _delete(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    path.unlink(missing_ok=True)
+def _write_all(out: IO[bytes], block: bytes) -> None:
+    """A file without a buffer may take less than it is given, when the disk is nearly full."""
+    rest = memoryview(block)
+    while rest:
+        rest = rest[out.write(rest):]
 
 
 def _sync(folder: Path) -> None:

@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         self._notice.changed.connect(self._result.set_told_elsewhere)
         self._menu.language_chosen.connect(self.ui_language_chosen)
         self._menu.quit_requested.connect(self.quit_requested)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
 
     # -- what is shown
 

@@ -104,6 +104,22 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "The graphics card that was chosen cannot be used."),
         marked("messages", "Choose another device in the settings, for example auto."),
         marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.ERROR),
+    Code.DOWNLOAD_FAILED: Message(
+        marked("messages", "The download was cut off."),
+        marked("messages", "Check the internet connection, then start it again; it goes on where it stopped."),
+        marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
+    Code.DOWNLOAD_WRONG: Message(
+        marked("messages", "The downloaded file is not the right one, so it was deleted."),
+        marked("messages", "Start the download again."),
+        marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
+    Code.DOWNLOAD_RUNNING: Message(
+        marked("messages", "This model is already being downloaded."),
+        marked("messages", "Please wait until that is done."),
+        marked("messages", "OK"), Action.DISMISS, Severity.INFO),
+    Code.DISK_FULL: Message(
+        marked("messages", "There is not enough room on the disk."),
+        marked("messages", "Delete what you no longer need, then try again."),
+        marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
     Code.ENGINE_FAILED: Message(
         marked("messages", "Speech recognition has stopped working."),
         marked("messages", "Start it again; if it stops once more, restart the computer."),

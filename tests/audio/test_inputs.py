@@ -26,7 +26,7 @@ from superwhisper_gui.core.errors import AppError, Code
 
 
 def source(name: str, description: str, *, default: bool = False, monitor: bool = False) -> Source:
-    return Source(name, description, 48_000, 2, default, monitor)
+    return Source(name, description, 48_000, 2, (1, 2), default, monitor)
 
 
 def test_no_monitors_and_no_two_alike() -> None:

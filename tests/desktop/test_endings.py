@@ -36,6 +36,7 @@ def test_quit_ends_everything_within_three_seconds(desk: Desk, launch: Launch, m
     if phase == "loading":
         app.wait_state("loading", "ready")
     if phase in ("recording", "finalising"):
+        desk.focus(notes)
         desk.keyboard.key_down(KEY)
         app.wait_state("recording")
         mic.play(DATA / "en_ps_librivox_0880.wav").wait()
@@ -66,6 +67,7 @@ def test_the_row_is_there_before_the_paste(desk: Desk, launch: Launch, mic: Mic)
     """A kill between the two costs nothing: the text is in the history."""
     deaf = desk.text_window("deaf", no_paste=True)
     app = launch("killed")
+    desk.focus(deaf)
     dictate(desk, app, mic, FRENCH)
     wait_for(lambda: app.status().get("state") == "inserting", 20, 0.01)
     app.kill(signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech import Limits, SpeechClient
 from tests.desktop.bench.procs import wait_for
 
-RECORDINGS = Path(os.environ.get("DESK_SPEECH") or Path(__file__).resolve().parents[1] / "data")
+RECORDINGS = Path(__file__).resolve().parents[1] / "data"
 FRENCH = ("dictée", "numéro")           # words of fr_sr_dictee that the base model gets
 Kind = TypeVar("Kind", bound=SpeechEvent)
 
@@ -111,8 +110,7 @@ def french() -> Samples:
 def recording(name: str) -> Samples:
     from faster_whisper import decode_audio
 
-    path = next(RECORDINGS.rglob(name))
-    return np.clip(np.asarray(decode_audio(str(path)), np.float32), -1, 1)
+    return np.clip(np.asarray(decode_audio(str(RECORDINGS / name)), np.float32), -1, 1)
 
 
 def noise(seconds: float, level: float = 0.02, seed: int = 0) -> Samples:

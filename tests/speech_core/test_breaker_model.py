@@ -75,7 +75,8 @@ class BreakerMachine(RuleBasedStateMachine):
     def ask(self) -> object:
         state, _, trial = self.story.state(self.clock.now_s)
         attempt = self.breaker.attempt(LIMIT_S)
-        assert (attempt is not None) == (state is BreakerState.CLOSED or (state is BreakerState.HALF_OPEN and not trial))
+        free = state is BreakerState.CLOSED or (state is BreakerState.HALF_OPEN and not trial)
+        assert (attempt is not None) == free
         if attempt is None:
             return multiple()
         self.clock.wait(0.001)                # no two events at one time: the model tells them apart by it

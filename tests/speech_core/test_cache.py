@@ -34,10 +34,10 @@ def key(number: int) -> CacheKey:
     return CacheKey(number.to_bytes(32, "big"))
 
 
-def text_of(number: int, words: str = "the take") -> TakeText:
-    segments = tuple(Segment(number + 0.1, number + k + 0.2, f"{words} {number} {k}", -0.1 * k - 0.01, 1.01 + number)
+def text_of(number: int) -> TakeText:
+    segments = tuple(Segment(number + 0.1, number + k + 0.2, f"segment {number} {k}", -0.1 * k - 0.01, 1.01 + number)
                      for k in range(3))
-    return TakeText(f"all of {words} {number}", None, 100.5 + number, "fr", segments)
+    return TakeText(f"all of the take {number}", None, 100.5 + number, "fr", segments)
 
 
 def sized(max_entries: int, clock: Clock, ttl: float = 100) -> STTCache[int]:
@@ -156,28 +156,19 @@ class Result:
     cached: bool
 
 
-@pytest.mark.parametrize("count", [100, 700, 3000, 6000])
+@pytest.mark.parametrize("count", [100, 700, 3000])
 def test_the_size_is_that_of_the_memory_held(count: int) -> None:
     """Within 20 %, and never less."""
-    held_bytes, cache = memory_of([key_and_value(number) for number in range(count)])
-    assert held_bytes <= cache.stats().size_bytes <= 1.2 * held_bytes
-
-
-def key_and_value(number: int) -> tuple[int, str]:
-    return number, "a b c d e f"
-
-
-def memory_of(values: list[tuple[int, str]]) -> tuple[int, STTCache[TakeText]]:
     gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     cache: STTCache[TakeText] = STTCache()
-    for number, words in values:
-        cache.put(cache_key(np.full(1, number, np.float32), "base", "fr", {}), text_of(number, words))
+    for number in range(count):
+        cache.put(cache_key(np.full(1, number, np.float32), "base", "fr", {}), text_of(number))
     gc.collect()
     held_bytes = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
-    return held_bytes, cache
+    assert held_bytes <= cache.stats().size_bytes <= 1.2 * held_bytes
 
 
 @pytest.mark.parametrize("words", ["é" * 50, "l’œuvre " * 20, "😀" * 50, "plain " * 30])
@@ -303,8 +294,9 @@ def test_threads_find_only_what_belongs_to_the_key() -> None:
                 value = cache.get(key(number))
                 assert value is None or value[0] == number
             if turn % 100 == 0:
-                clock.wait(10)
                 assert cache.stats().size_bytes <= room
+            if thread == 1 and turn % 200 == 199:
+                clock.wait(50)
             if thread == 0 and turn % 500 == 499:
                 cache.clear()
         return asked

@@ -1,6 +1,6 @@
 """faster-whisper's log-mel features, computed block by block: the same numbers without gigabytes.
 
-The original takes the spectrum of the whole recording at once: 3.3 GB for an hour, against 0.7 GB here (measured).
+The original takes the spectrum of the whole recording at once: 3.3 GB for an hour.
 """
 
 from __future__ import annotations

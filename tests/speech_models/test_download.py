@@ -1,0 +1,461 @@
+"""Downloads from a hub that fails in every way: a model is whole, or it is not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.speech import download as download_module
+from superwhisper_gui.speech.catalogue import part_folder
+from superwhisper_gui.speech.download import LineLimits, Progress, download
+from superwhisper_gui.speech.hub import _TrustedRedirects, check_hub, file_address
+from superwhisper_gui.speech.models import find_model
+from tests.desktop.bench.procs import wait_for
+from tests.speech_models import hub_server as faults
+from tests.speech_models.conftest import FILES, MODEL, SOURCE, WEIGHTS
+from tests.speech_models.hub_server import HubServer
+
+QUICK = LineLimits(stall_s=0.5, pauses_s=(0.01, 0.01), progress_s=0.0)
+TRIES = 1 + len(QUICK.pauses_s)
+
+
+def fetch(hub: HubServer | str, models: Path, **how: Any) -> Path | None:
+    address = hub if isinstance(hub, str) else hub.address
+    return download(MODEL, SOURCE, models, address, **{"limits": QUICK, **how})
+
+
+def assert_whole(models: Path) -> None:
+    """The model, plain files only, and nothing else but the lock."""
+    folder = models / "mine"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
+    assert all(path.is_file() and not path.is_symlink() for path in folder.iterdir())
+    assert {path.name for path in models.iterdir()} == {"mine", ".mine.lock"}
+    assert find_model("mine", models) == folder
+
+
+def refused(hub: HubServer | str, models: Path, code: Code, **how: Any) -> str:
+    """It fails with that code, and no model is to be seen. Gives the detail."""
+    with pytest.raises(AppError) as caught:
+        fetch(hub, models, **how)
+    assert caught.value.code is code, caught.value
+    assert not (models / "mine").exists()
+    return caught.value.detail
+
+
+def part(models: Path) -> Path:
+    return part_folder("mine", models) / "model.bin"
+
+
+# -- when all goes well
+
+def test_a_model_is_downloaded_and_put_in_place_at_once(hub: HubServer, models: Path) -> None:
+    seen: list[Progress] = []
+
+    def look(progress: Progress) -> None:
+        if progress.done_bytes < progress.total_bytes:
+            assert not (models / "mine").exists()
+        seen.append(progress)
+
+    assert fetch(hub, models, on_progress=look) == models / "mine"
+    assert_whole(models)
+    done = [progress.done_bytes for progress in seen]
+    assert done == sorted(done)
+    assert done[-1] == seen[-1].total_bytes == sum(len(content) for content in FILES.values())
+    assert any(progress.bytes_per_s > 0 for progress in seen)
+    assert hub.requests[0] == (f"/someone/small-model/resolve/{'f' * 40}/config.json", "")
+    assert len(hub.requests) == len(FILES)
+    if os.name == "posix":
+        assert all(path.stat().st_mode & 0o077 == 0 for path in (models / "mine").iterdir())
+
+
+def test_what_is_there_is_not_downloaded_again(hub: HubServer, models: Path) -> None:
+    fetch(hub, models)
+    before = len(hub.requests)
+    assert fetch(hub, models) == models / "mine"
+    assert len(hub.requests) == before
+
+
+def test_a_damaged_model_is_replaced(hub: HubServer, models: Path, write_model: Callable[[Path], Path]) -> None:
+    (write_model(models / "mine") / "model.bin").write_bytes(WEIGHTS[:-1] + b"x")
+    fetch(hub, models)
+    assert_whole(models)
+
+
+# -- cuts
+
+def test_a_cut_at_60_percent_is_continued(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.drops_at(0.6)]
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.asked("model.bin") == ["", "bytes=900000-"]
+
+
+def test_many_cuts_are_survived_as_long_as_something_comes(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.drops_at(0.1)] * 20
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_a_line_that_brings_nothing_is_given_up_and_continued_next_time(hub: HubServer, models: Path) -> None:
+    hub.faults, hub.forever = [faults.drops_at(0.6)], faults.drops_at(0)
+    assert "cut" in refused(hub, models, Code.DOWNLOAD_FAILED)
+    assert part(models).read_bytes() == WEIGHTS[:900_000]
+    assert len(hub.asked("model.bin")) == 1 + TRIES
+    hub.forever = None
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.asked("model.bin")[-1] == "bytes=900000-"
+    assert len(hub.asked("tokenizer.json")) == 1
+
+
+@pytest.mark.parametrize("fault", [
+    faults.ignores_range, faults.status(416), faults.sends(b"", status=206),
+    faults.sends(b"x" * 10, status=206, Content_Range="bytes 0-9/1500000"),
+    faults.sends(b"x" * 10, status=206, Content_Range="bytes 900001-900010/1500000")])
+def test_a_hub_that_cannot_continue_makes_it_begin_again(hub: HubServer, models: Path, fault: faults.Fault) -> None:
+    hub.faults = [faults.drops_at(0.6), fault]
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_a_hub_that_always_begins_again_and_always_drops_is_given_up(hub: HubServer, models: Path) -> None:
+    hub.forever = faults.ignores_range_and_drops
+    refused(hub, models, Code.DOWNLOAD_FAILED)
+    assert len(hub.asked("model.bin")) == 1 + TRIES
+
+
+def test_a_stall_counts_as_a_cut(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.stalls_at(0.6)]
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.asked("model.bin") == ["", "bytes=900000-"]
+
+
+def test_a_hub_that_never_says_anything_is_given_up(models: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        detail = refused(f"http://127.0.0.1:{silent.getsockname()[1]}", models, Code.DOWNLOAD_FAILED)
+    assert "nothing came" in detail or "timed out" in detail
+
+
+def test_no_hub_at_all(models: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert "refused" in refused(f"http://127.0.0.1:{port}", models, Code.DOWNLOAD_FAILED)
+
+
+@pytest.mark.parametrize("code", [429, 500, 503])
+def test_an_error_that_may_pass_is_tried_again(hub: HubServer, models: Path, code: int) -> None:
+    hub.faults = [faults.status(code)]
+    fetch(hub, models)
+    assert_whole(models)
+
+
+@pytest.mark.parametrize("code", [401, 403, 404, 410, 418])
+def test_an_error_that_will_not_pass_is_said_at_once(hub: HubServer, models: Path, code: int) -> None:
+    hub.forever = faults.status(code)
+    assert str(code) in refused(hub, models, Code.DOWNLOAD_FAILED)
+    assert len(hub.asked("model.bin")) == 1
+
+
+# -- lies
+
+@pytest.mark.parametrize("content", [WEIGHTS[:-1] + b"x", b"\0" * len(WEIGHTS)])
+def test_wrong_bytes_are_deleted_and_said(hub: HubServer, models: Path, content: bytes) -> None:
+    hub.faults = [faults.sends(content)]
+    assert refused(hub, models, Code.DOWNLOAD_WRONG).startswith("model.bin: its content")
+    assert not part(models).exists()
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_a_wrong_beginning_is_found_at_the_end(hub: HubServer, models: Path) -> None:
+    hub.faults, hub.forever = [faults.drops_at(0.6)], faults.drops_at(0)
+    refused(hub, models, Code.DOWNLOAD_FAILED)
+    with part(models).open("r+b") as file:
+        file.write(b"changed")
+    hub.forever = None
+    refused(hub, models, Code.DOWNLOAD_WRONG)
+    assert not part(models).exists()
+
+
+def test_a_file_without_a_known_digest_must_at_least_be_json(hub: HubServer, models: Path) -> None:
+    hub.files["config.json"] = b"12345678"[:-1] + b"{"
+    assert refused(hub, models, Code.DOWNLOAD_WRONG).startswith("config.json")
+    assert not (part_folder("mine", models) / "config.json").exists()
+
+
+@pytest.mark.parametrize("length", [0, 5, len(WEIGHTS) - 1, len(WEIGHTS) + 1, 10**15])
+def test_another_length_is_refused_before_anything_is_written(hub: HubServer, models: Path, length: int) -> None:
+    hub.faults = [faults.drops_at(0.6), faults.sends(b"", claims=length)]
+    assert f"{length} bytes instead of {len(WEIGHTS)}" in refused(hub, models, Code.DOWNLOAD_WRONG)
+    assert part(models).read_bytes() == WEIGHTS[:900_000]
+
+
+def test_another_length_in_a_continued_answer_is_refused(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.drops_at(0.6), faults.sends(b"x", status=206, Content_Range="bytes 900000-900000/900001")]
+    assert "900001 bytes instead of" in refused(hub, models, Code.DOWNLOAD_WRONG)
+
+
+def test_a_file_without_a_length_is_counted(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.chunked(1.0)]
+    fetch(hub, models)
+    assert_whole(models)
+
+
+@pytest.mark.parametrize(("fault", "said"), [
+    (faults.chunked(0.6), "900000 bytes only"),
+    (faults.sends(WEIGHTS + b"x", claims=None), "more than 1500000 bytes"),
+    (faults.sends(WEIGHTS[:-1], claims=None), "1499999 bytes only")])
+def test_a_wrong_length_that_was_not_announced_is_deleted_and_said(hub: HubServer, models: Path, fault: faults.Fault,
+                                                                   said: str) -> None:
+    hub.faults = [fault]
+    assert said in refused(hub, models, Code.DOWNLOAD_WRONG)
+    assert not part(models).exists()
+
+
+def test_a_cut_without_a_length_is_a_cut(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.chunked(0.6, ended=False)]
+    fetch(hub, models)
+    assert_whole(models)
+
+
+@pytest.mark.parametrize(("fault", "said"), [
+    (faults.sends(b"<html>Log in", Content_Type="text/html; charset=utf-8"), "web page"),
+    (faults.sends(WEIGHTS, Content_Encoding="gzip"), "compressed")])
+def test_something_else_than_the_file_is_said(hub: HubServer, models: Path, fault: faults.Fault, said: str) -> None:
+    hub.faults = [fault]
+    assert said in refused(hub, models, Code.DOWNLOAD_FAILED)
+
+
+# -- where to
+
+def test_another_host_may_hold_the_file(hub: HubServer, models: Path) -> None:
+    store = HubServer(dict(FILES))
+    try:
+        hub.forever = faults.redirects_to(lambda answer: store.address + answer.path)
+        store.faults = [faults.drops_at(0.6)]
+        fetch(hub, models)
+    finally:
+        store.close()
+    assert_whole(models)
+    assert store.asked("model.bin") == ["", "bytes=900000-"]
+
+
+@pytest.mark.parametrize("place", ["http://192.0.2.1/model.bin", "ftp://127.0.0.1/model.bin", "file:///etc/passwd"])
+def test_an_unsafe_place_is_not_asked(hub: HubServer, models: Path, place: str) -> None:
+    hub.forever = faults.redirects_to(lambda answer: place)
+    started = time.monotonic()
+    refused(hub, models, Code.DOWNLOAD_FAILED)
+    assert time.monotonic() - started < QUICK.stall_s      # nobody waited for a host that does not exist
+    assert len(hub.asked("model.bin")) == 1
+
+
+def test_an_endless_redirection_ends(hub: HubServer, models: Path) -> None:
+    hub.forever = faults.redirects_to(lambda answer: answer.path)
+    refused(hub, models, Code.DOWNLOAD_FAILED)
+    assert len(hub.asked("model.bin")) < 20
+
+
+def test_encryption_is_never_given_up_on_the_way() -> None:
+    request = urllib.request.Request("https://hub.example/model.bin")
+    with open(os.devnull, "rb") as nothing, pytest.raises(AppError, match="unsafe place"):
+        _TrustedRedirects().redirect_request(request, nothing, 302, "", {}, "http://127.0.0.1/model.bin")
+
+
+def test_a_certificate_of_nobody_s_is_refused(tmp_path: Path, models: Path) -> None:
+    certificate = tmp_path / "hub.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", certificate, "-out", tmp_path / "public.pem"],
+                   check=True, capture_output=True)
+    certificate.write_bytes(certificate.read_bytes() + (tmp_path / "public.pem").read_bytes())
+    hub = HubServer(dict(FILES), certificate)
+    try:
+        assert "certificate" in refused(hub, models, Code.DOWNLOAD_FAILED)
+        assert hub.requests == []
+    finally:
+        hub.close()
+
+
+def test_the_machine_s_proxy_is_not_asked_for_this_machine(hub: HubServer, models: Path,
+                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    fetch(hub, models)
+    assert_whole(models)
+
+
+@pytest.mark.parametrize(("address", "checked"), [
+    ("https://hub.example", "https://hub.example"), ("https://hub.example:8443/mirror/", "https://hub.example:8443/mirror"),
+    ("http://127.0.0.1:80", "http://127.0.0.1:80"), ("http://[::1]:80/", "http://[::1]:80"),
+    ("http://localhost", "http://localhost")])
+def test_a_hub_s_address(address: str, checked: str) -> None:
+    assert check_hub(address) == checked
+
+
+@pytest.mark.parametrize("address", [
+    "", "hub.example", "http://hub.example", "http://localhost.example", "ftp://hub.example", "file:///etc/passwd", "https://",
+    "https://user:secret@hub.example", "https://hub.example/?x=1", "https://hub.example/#x", "https://hub.example:99999",
+    "https://hub.example:x", "https://[::1", "https://hub example", "https://hub.example/\r\nX: y", "data:,x"])
+def test_no_hub_s_address(address: str, models: Path) -> None:
+    with pytest.raises(AppError) as caught:
+        fetch(address, models)
+    assert caught.value.code is Code.SETTING_INVALID
+    assert "secret" not in str(caught.value)
+
+
+def test_names_are_quoted_in_addresses() -> None:
+    assert file_address("https://h", "a/b", "main", "x y?.bin") == "https://h/a/b/resolve/main/x%20y%3F.bin"
+    assert urlsplit(file_address("https://h", "a/b", "..", "#")).fragment == ""
+
+
+# -- cancelled, killed, twice
+
+def test_cancelling_keeps_what_came(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.stalls_at(0.6)]
+    seen: list[Progress] = []
+    started = time.monotonic()
+    assert fetch(hub, models, on_progress=seen.append, limits=LineLimits(progress_s=0),
+                 cancelled=lambda: bool(seen) and seen[-1].done_bytes > 900_000) is None
+    assert time.monotonic() - started < 5                  # although nothing comes for 30 s
+    assert not (models / "mine").exists()
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.asked("model.bin")[-1] == "bytes=900000-"
+
+
+def test_cancelling_while_it_waits_for_the_next_try(hub: HubServer, models: Path) -> None:
+    hub.forever = faults.status(503)
+    started = time.monotonic()
+    assert fetch(hub, models, limits=LineLimits(pauses_s=(60,)), cancelled=lambda: bool(hub.asked("model.bin"))) is None
+    assert time.monotonic() - started < 5
+
+
+def other_process(hub: HubServer, models: Path, before: str = "") -> subprocess.Popen[bytes]:
+    """Downloads, and says how it ended."""
+    code = (f"from pathlib import Path\nfrom tests.speech_models.conftest import MODEL, SOURCE\n{before}\n"
+            "from superwhisper_gui.core.errors import AppError\n"
+            "from superwhisper_gui.speech.download import LineLimits, download\n"
+            f"try:\n    download(MODEL, SOURCE, Path({str(models)!r}), {hub.address!r}, limits=LineLimits(pauses_s=()))\n"
+            "except AppError as e:\n    print(e)\n")
+    root = str(Path(__file__).resolve().parents[2])
+    return subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE)
+
+
+def test_killed_in_the_middle_it_goes_on_from_there(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.stalls_at(0.6)]
+    with other_process(hub, models) as process:
+        wait_for(lambda: part(models).exists() and part(models).stat().st_size == 900_000, 30, what="60 % are there")
+        with pytest.raises(AppError) as caught:
+            fetch(hub, models)                             # it is being downloaded
+        assert caught.value.code is Code.DOWNLOAD_RUNNING
+        process.send_signal(signal.SIGKILL)
+    assert not (models / "mine").exists()
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.asked("model.bin") == ["", "bytes=900000-"]
+
+
+def test_a_second_download_in_the_same_program_is_refused(hub: HubServer, models: Path) -> None:
+    hub.faults = [faults.stalls_at(0.6)]
+    over = threading.Event()
+    first = threading.Thread(target=lambda: fetch(hub, models, limits=LineLimits(), cancelled=over.is_set))
+    first.start()
+    try:
+        wait_for(lambda: part(models).exists() and part(models).stat().st_size == 900_000, 30, what="60 % are there")
+        refused(hub, models, Code.DOWNLOAD_RUNNING)
+    finally:
+        over.set()
+        first.join()
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_killed_between_the_two_renames_the_model_comes_back(hub: HubServer, models: Path,
+                                                             write_model: Callable[[Path], Path]) -> None:
+    write_model(models / ".mine.old")
+    write_model(part_folder("mine", models))
+    fetch(hub, models)
+    assert_whole(models)
+    assert hub.requests == []
+
+
+# -- the disk
+
+def test_too_little_room_is_said_before_anything_is_asked(hub: HubServer, models: Path,
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    need = sum(len(content) for content in FILES.values())
+    room = [download_module.RESERVE_BYTES + need - 1]
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**12, 0, room[0]))
+    assert "2 MB are needed, 2 MB can be used" in refused(hub, models, Code.DISK_FULL)
+    assert hub.requests == []
+    room[0] += 1
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_what_is_there_already_needs_no_room(hub: HubServer, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.faults, hub.forever = [faults.drops_at(0.6)], faults.drops_at(0)
+    refused(hub, models, Code.DOWNLOAD_FAILED)
+    hub.forever = None
+    monkeypatch.setattr(shutil, "disk_usage",
+                        lambda path: shutil._ntuple_diskusage(10**12, 0, download_module.RESERVE_BYTES + 600_000))
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_a_disk_that_gets_full_keeps_what_came(hub: HubServer, models: Path) -> None:
+    """A limit of the kernel on the size of files stands for the disk: writes get shorter, then fail."""
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))"
+    with other_process(hub, models, limit) as process:
+        assert process.stdout
+        assert process.stdout.read().startswith(b"disk_full")
+    assert part(models).read_bytes() == WEIGHTS[:1_000_000]
+    fetch(hub, models)
+    assert_whole(models)
+
+
+def test_a_place_that_is_no_folder(hub: HubServer, models: Path) -> None:
+    models.parent.mkdir()
+    models.touch()
+    with pytest.raises(AppError) as caught:
+        fetch(hub, models)
+    assert caught.value.code is Code.PROFILE_READ_ONLY
+
+
+def test_only_the_model_s_own_plain_files_are_put_in_place(hub: HubServer, models: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").touch()
+    folder = part_folder("mine", models)
+    folder.mkdir(parents=True)
+    (folder / "config.json").symlink_to(outside / "kept")
+    (folder / "tokenizer.json").mkdir()
+    (folder / "more").symlink_to(outside)
+    (folder / "rest").mkdir()
+    (folder / "model.bin").write_bytes(b"x" * 2_000_000)
+    fetch(hub, models)
+    assert_whole(models)
+    assert [path.read_bytes() for path in outside.iterdir()] == [b""]
+
+
+def test_a_folder_that_is_a_link_is_not_written_into(hub: HubServer, models: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    models.mkdir(parents=True)
+    part_folder("mine", models).symlink_to(tmp_path / "outside")
+    fetch(hub, models)
+    assert_whole(models)
+    assert list((tmp_path / "outside").iterdir()) == []
