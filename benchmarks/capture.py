@@ -58,7 +58,7 @@ def main() -> None:
         before = app.status()["counts"]
         on.notes.clear()
         for _ in range(options.takes):
-            on.dictate(app, DATA / "en_sr_123_mono-16b_44k.flac", 0.05)
+            on.dictate(app, DATA / "en_sr_123_stereo-16b_44k.wav", 0.05)
             on.idle(app)
         after = app.status()["counts"]
         new = {name: after[name] - before[name] for name in ("takes", "inserted", "failed")}

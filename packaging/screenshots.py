@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette  # noqa: E402
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from superwhisper_gui.core.audio import InputDevice, Level  # noqa: E402
@@ -106,7 +106,7 @@ def _take_picture(app: QApplication, scene: Callable[[MainWindow, str], None], t
     window.show()
     scene(window, text)
     app.processEvents()
-    window.grab().save(str(file))
+    window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(file), quality=0)
     window.deleteLater()
 
 

@@ -57,6 +57,7 @@ def run(profile: Profile, load: Load, *, hidden: bool) -> int:
         save_setting=lambda name, text: _save(profile, name, text),
         translations=resource("translations"),
         icons=resource("icons"),
+        profile=profile.folder,
         locale=system_locale(),
     ))
     program.start(problem, history_problem, hidden=hidden)

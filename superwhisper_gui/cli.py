@@ -104,9 +104,10 @@ def _version() -> str:
 def _sentence(error: Any) -> str:
     """The plain sentence for an error, in the person's language."""
     from superwhisper_gui.store.paths import system_locale
+    from superwhisper_gui.store.resources import resource
     from superwhisper_gui.ui.messages import sentence_for
 
-    return sentence_for(error.code, error.detail, system_locale())
+    return sentence_for(error.code, error.detail, system_locale(), resource("translations"))
 
 
 def _profile(options: argparse.Namespace) -> Any:

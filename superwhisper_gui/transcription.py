@@ -33,7 +33,7 @@ def transcribe(profile: Profile, settings: Settings, files: Sequence[Path], how:
                 audio = decode_file(path)
                 engine.begin(number, language)
                 engine.frames(number, audio.samples)
-                engine.end(number, audio.duration_s)
+                engine.end(number, None)
                 yield formatted(str(path), _answer(engine, answers, number), how)
             except AppError as error:
                 complain(path, error)

@@ -105,11 +105,14 @@ class FakeEngine:
     def frames(self, take: int, samples: Samples) -> None:
         self.sound[take] = self.sound.get(take, 0) + len(samples)
 
-    def end(self, take: int, clock_s: float) -> None:
+    def end(self, take: int, clock_s: float | None) -> None:
         self.calls.append(("end", take))
 
     def cancel(self, take: int) -> None:
         self.calls.append(("cancel", take))
+
+    def retry(self) -> None:
+        self.calls.append(("retry", 0))
 
     def check(self, now: float) -> None: ...
 

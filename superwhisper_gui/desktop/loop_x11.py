@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import heapq
 import logging
+import os
+import re
 import select
 import socket
+import sys
 import threading
 import time
 from collections import deque
@@ -27,12 +30,25 @@ GONE = (error.ConnectionClosedError, OSError)
 
 def open_display() -> Any:
     """A new connection to the screen in DISPLAY. Raises AppError(NO_DISPLAY). Late X errors are logged, not printed."""
+    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", os.environ.get("DISPLAY", ""))
+    if local and sys.platform == "linux" and not _answers(f"/tmp/.X11-unix/X{local[1]}"):
+        raise AppError(Code.NO_DISPLAY, "no X server answers")     # Xlib would go on to try the network
     try:
         connection = display.Display()
     except (error.DisplayError, error.XauthError, OSError) as e:
         raise AppError(Code.NO_DISPLAY, str(e)) from None
     connection.set_error_handler(_log_error)
     return connection
+
+
+def _answers(path: str) -> bool:
+    """True if a server listens there, under the name in the file system or the abstract one."""
+    if sys.platform == "linux":
+        for address in (path, "\0" + path):
+            with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+                probe.connect(address)
+                return True
+    return False
 
 
 def close_display(connection: Any) -> None:
@@ -154,7 +170,7 @@ class XLoop:
         while self.later or self.display.pending_events():
             self._on_event(self.later.pop(0) if self.later else self.display.next_event())
         self.display.flush()
-        if self._jobs:
+        if self._jobs or self.display.pending_events():    # flushing reads as well
             return
         wait_s = max(0.0, self._timers[0].due - time.monotonic()) if self._timers else None
         assert self._read is not None

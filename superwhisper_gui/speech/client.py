@@ -96,6 +96,10 @@ class SpeechClient:
     def cancel(self, take: int) -> None:
         self._work.put(partial(self._do_cancel, take))
 
+    def retry(self) -> None:
+        """The person asks for another try; harmless while the process works."""
+        self._work.put(self._do_retry)
+
     def check(self, now: float) -> None:
         self._work.put(partial(self._do_check, now))
 
@@ -124,10 +128,14 @@ class SpeechClient:
         begin = protocol.Begin(number, language, self._settings.languages, self._gate)
         take = self._takes[number] = Take(number, begin)
         if self._down:
-            self._failures.clear()
-            self._spawn()
+            self._do_retry()
         elif self._link:
             take.send_to(self._link)
+
+    def _do_retry(self) -> None:
+        if self._down:
+            self._failures.clear()
+            self._spawn()
 
     def _do_frames(self, number: int, samples: Samples) -> None:
         take = self._takes.get(number)

@@ -67,6 +67,11 @@ class AudioWorker(QObject):
         self._poll()
 
     @Slot()
+    def retry(self) -> None:
+        self._recorder.retry()
+        self._poll()
+
+    @Slot()
     def list_devices(self) -> None:
         self.devices_listed.emit(self._recorder.devices())
 

