@@ -62,8 +62,8 @@ def main() -> None:
             on.idle(app)
         after = app.status()["counts"]
         new = {name: after[name] - before[name] for name in ("takes", "inserted", "failed")}
-        print(f"{options.takes} takes in a row: counted {new['takes']}, inserted {new['inserted']}, "
-              f"failed {new['failed']}, pasted into the window {len(on.notes.events('paste'))}, kept files {len(list(takes.glob('*.flac')))}")
+        print(f"{options.takes} takes in a row: {new}, pasted into the window {len(on.notes.events('paste'))}, "
+              f"kept files {len(list(takes.glob('*.flac')))}")
         app.cli("quit")
         app.wait(5)
 

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from superwhisper_gui.core.errors import AppError, Code
@@ -37,8 +37,7 @@ class Instance(QObject):
     def __init__(self, profile: Path) -> None:
         super().__init__()
         self._profile = profile
-        self._lock = QLockFile(str(profile / LOCK_NAME))
-        self._lock.setStaleLockTime(0)            # stale only when its process is gone (PITFALLS Q4)
+        self._lock_file: BinaryIO | None = None
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
@@ -46,16 +45,19 @@ class Instance(QObject):
         self._requests: list[_Request] = []
 
     def acquire(self) -> bool:
-        """True if this is the first program of the profile; the lock of a killed one does not count.
+        """True if this is the first program of the profile; the lock of a killed one does not count (PITFALLS Q4).
 
         Raises AppError(PROFILE_READ_ONLY) if no lock can be written.
         """
-        if self._lock.tryLock(0):
-            return True
-        if self._lock.error() != QLockFile.LockError.LockFailedError:
-            raise AppError(Code.PROFILE_READ_ONLY, LOCK_NAME)
-        # its number may have gone to another program since; what the kernel locks goes with the process
-        return self._lock.removeStaleLockFile() and self._lock.tryLock(0)
+        try:
+            file = open(self._profile / LOCK_NAME, "ab")  # noqa: SIM115 - held as long as the program runs
+        except OSError as e:
+            raise AppError(Code.PROFILE_READ_ONLY, e.strerror or LOCK_NAME) from None
+        if not _lock(file):
+            file.close()
+            return False
+        self._lock_file = file
+        return True
 
     def listen(self, on_request: OnRequest) -> None:
         """Answers from now on; `reply` may be called later, and does nothing if the other side is gone by then.
@@ -78,7 +80,9 @@ class Instance(QObject):
         if sys.platform != "win32" and self._on_request is not None:
             with suppress(OSError), short_path(self._profile) as path:
                 os.unlink(path)
-        self._lock.unlock()
+        if self._lock_file:
+            self._lock_file.close()
+            self._lock_file = None
 
     if sys.platform == "win32":
         def _listen(self) -> bool:
@@ -175,9 +179,28 @@ class _Request(QObject):
 
 
 if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
     def _is_same_user(_connection: QLocalSocket) -> bool:
         return True                               # the pipe's own rights
 else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> bool:
+        """A lock of the kernel's ends with its process, however that ended: it is never stale and never removed."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
     def _is_same_user(connection: QLocalSocket) -> bool:
         """The kernel's word for it, should the rights of folder and socket be too wide."""
         with socket.socket(fileno=os.dup(int(connection.socketDescriptor()))) as peer:

@@ -60,10 +60,16 @@ def test_a_noisy_empty_input_does_not_win_over_the_voice() -> None:
 
 
 def test_the_first_syllable_is_on_the_chosen_channel() -> None:
-    """Nothing is handed out before the choice: the voice is whole although the other channel led at first."""
-    rig = Rig(array(voice_from(1000.3), [0, 1], [10, 0]), channels=2)
+    """Nothing is handed out before the choice: the voice is whole although a bump on the other channel came first."""
+    sound = array(voice_from(1000.5), [0, 1], [0, 0])
+
+    def signal(times: NDArray[np.float64]) -> NDArray[np.float64]:
+        bump = speech_like(times, 1000.2, 0.15)
+        return sound(times) + np.stack([bump, 0 * bump], axis=1)
+
+    rig = Rig(signal, channels=2)
     rig.take(held_s=3.0)
-    first_syllable = rig.samples()[int(16_000 * 0.31):int(16_000 * 0.44)]
+    first_syllable = rig.samples()[int(16_000 * 0.51):int(16_000 * 0.64)]
     assert rms_dbfs(first_syllable) == pytest.approx(-23, abs=0.5)
 
 

@@ -64,6 +64,25 @@ def test_time_after_a_pause_is_that_of_the_new_blocks() -> None:
     assert block.ends_at == pytest.approx(3.0)
 
 
+def test_what_is_overwritten_while_it_is_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring, copy = Ring(RATE_HZ, 2, 0.05), Ring._copy
+    ring.write(numbered(0, 50))
+
+    def interrupted(ring: Ring, begin: int, end: int) -> NativeBlock:
+        ring.write(numbered(50, 20))
+        return copy(ring, begin, end)
+    monkeypatch.setattr(Ring, "_copy", interrupted)
+    block = ring.read()
+    assert block is not None
+    assert block.first_frame == 20
+    np.testing.assert_array_equal(block.frames, numbered(20, 30))
+    monkeypatch.undo()
+    block = ring.read()
+    assert block is not None
+    assert block.first_frame == 50
+    np.testing.assert_array_equal(block.frames, numbered(50, 20))
+
+
 def test_writer_and_reader_in_their_own_threads() -> None:
     """The reader is slow at times: what it gets is still true to its number."""
     ring, total = Ring(RATE_HZ, 2, 0.5), 60_000

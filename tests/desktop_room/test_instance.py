@@ -210,27 +210,11 @@ def test_the_second_is_not_the_first(qtbot: QtBot, profile: Path) -> None:
 
 
 def test_many_at_once(profile: Path) -> None:
-    starts = [other(profile) for _ in range(6)]
+    starts = [other(profile) for _ in range(8)]
     answers = [p.stdout.readline() for p in starts if p.stdout]
     for process in starts:
         end(process)
-    assert sorted(answers) == ["False\n"] * 5 + ["True\n"]
-
-
-def test_a_stale_lock_whose_number_another_program_has_now(qtbot: QtBot, profile: Path) -> None:
-    first = other(profile)
-    assert first.stdout is not None
-    first.stdout.readline()
-    end(first)
-    lines = (profile / LOCK_NAME).read_text().splitlines()
-    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    (profile / LOCK_NAME).write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
-    instance = Instance(profile)
-    assert instance.acquire()
-    instance.close()
-    assert stranger.stdin is not None
-    stranger.stdin.close()
-    stranger.wait()
+    assert sorted(answers) == ["False\n"] * 7 + ["True\n"]
 
 
 def test_things_in_the_way_of_the_socket(qtbot: QtBot, profile: Path, tmp_path: Path) -> None:

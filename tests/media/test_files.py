@@ -113,11 +113,13 @@ def test_a_name_that_is_hard_to_pass_on(tmp_path: Path) -> None:
         assert decode_file(write_wav(tmp_path / name, tone())).duration_s == 1.0
 
 
-def test_a_playlist_leads_nowhere(tmp_path: Path) -> None:
+def test_a_playlist_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither to another file nor into the network."""
-    secret = write_wav(tmp_path / "secret.wav", tone())
-    for name, content in (("list.m3u8", f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{secret}\n#EXT-X-ENDLIST\n"),
-                          ("list.ffconcat", f"ffconcat version 1.0\nfile '{secret}'\n")):
+    write_wav(tmp_path / "secret.wav", tone())
+    monkeypatch.chdir(tmp_path)
+    for name, content in (
+            ("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.wav\n#EXT-X-ENDLIST\n"),
+            ("list.ffconcat", "ffconcat version 1.0\nfile secret.wav\n")):
         path = tmp_path / name
         path.write_text(content)
         refusal(path)

@@ -34,14 +34,14 @@ def clock() -> Clock:
 def at_once(count: int, work: Callable[[int], Answer]) -> list[Answer]:
     """What `work(n)` returns in `count` threads that begin together; the first error of any is raised.
 
-    They let each other go on at every line of the program, so that a missing lock shows.
+    They let each other go on within every line of the program, so that a missing lock shows.
     """
     start = threading.Barrier(count)
 
     def one(number: int) -> Answer:
         start.wait(10)
         before = sys.gettrace()
-        sys.settrace(_yield_at_every_line)
+        sys.settrace(_yield_at_every_step)
         try:
             return work(number)
         finally:
@@ -51,9 +51,10 @@ def at_once(count: int, work: Callable[[int], Answer]) -> list[Answer]:
         return list(pool.map(one, range(count)))
 
 
-def _yield_at_every_line(frame: FrameType, event: str, _arg: object) -> Any:
+def _yield_at_every_step(frame: FrameType, event: str, _arg: object) -> Any:
     if "superwhisper_gui" not in frame.f_code.co_filename:
         return None
-    if event == "line":
+    frame.f_trace_opcodes = True
+    if event == "opcode":
         time.sleep(0)
-    return _yield_at_every_line
+    return _yield_at_every_step

@@ -279,13 +279,13 @@ assert len(seen) == 1, "the hook sees"
 def test_threads_find_only_what_belongs_to_the_key() -> None:
     """The clock moves, so that entries also expire under their hands."""
     clock = Clock()
-    room = 20 * (ENTRY_OVERHEAD_BYTES + 100)
+    room = 10 * (ENTRY_OVERHEAD_BYTES + 100)
     cache: STTCache[tuple[int, int]] = STTCache(room, 50, size_of=lambda value: value[1], clock=clock)
 
     def work(thread: int) -> int:
         dice, asked = random.Random(thread), 0
-        for turn in range(400):
-            number = dice.randrange(60)
+        for turn in range(150):
+            number = dice.randrange(30)
             if dice.random() < 0.5:
                 cache.put(key(number), (number, dice.randrange(200)))
             else:
@@ -294,9 +294,9 @@ def test_threads_find_only_what_belongs_to_the_key() -> None:
                 assert value is None or value[0] == number
             if turn % 20 == 0:
                 assert cache.stats().size_bytes <= room
-            if thread == 1 and turn % 100 == 99:
+            if thread == 1 and turn % 40 == 39:
                 clock.wait(50)
-            if thread == 0 and turn % 150 == 149:
+            if thread == 0 and turn % 60 == 59:
                 cache.clear()
         return asked
 
@@ -306,6 +306,6 @@ def test_threads_find_only_what_belongs_to_the_key() -> None:
     assert stats.hits > 0
     assert stats.evictions > 0
     assert stats.expired > 0
-    left = [value for number in range(60) if (value := cache.get(key(number))) is not None]
+    left = [value for number in range(30) if (value := cache.get(key(number))) is not None]
     assert stats.entries == len(left)
     assert stats.size_bytes == sum(ENTRY_OVERHEAD_BYTES + size for _, size in left)
