@@ -181,14 +181,32 @@ def _transcribe(options: argparse.Namespace) -> int:
             continue
         print(text, flush=True)
         texts.append(text)
-    if options.copy and texts:
-        import pyperclip
+    return _copy("\n".join(texts), code) if options.copy and texts else code
 
-        try:
-            pyperclip.copy("\n".join(texts))
-        except pyperclip.PyperclipException as e:
-            print(f"superwhisper-gui: {str(e).strip().splitlines()[0]}", file=sys.stderr)
-            return FAILED
+
+def _copy(text: str, code: int) -> int:
+    """Into the clipboard. The tool that serves it stays in the background: it must not hold our output open."""
+    import os
+
+    import pyperclip
+
+    kept = [os.dup(number) for number in (1, 2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for number in (1, 2):
+            os.dup2(nowhere, number)
+        pyperclip.copy(text)
+        problem = ""
+    except pyperclip.PyperclipException as e:
+        problem = str(e).strip().splitlines()[0]
+    finally:
+        for number, copy in zip((1, 2), kept, strict=True):
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(nowhere)
+    if problem:
+        print(f"superwhisper-gui: {problem}", file=sys.stderr)
+        return FAILED
     return code
 
 

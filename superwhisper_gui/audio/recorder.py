@@ -94,6 +94,7 @@ class TakeRecorder:
         self._stream: _Stream | None = None
         self._take: TakeInProgress | None = None
         self._meter = False
+        self._readers: list[Callable[[OpenInput, Block], None]] = []
         self._events: list[RecorderEvent] = []
         self._warm_until = 0.0
         self._retry_at = 0.0
@@ -148,6 +149,13 @@ class TakeRecorder:
         if self._take and self._take.take == take:
             self._over()
 
+    def add_reader(self, reader: Callable[[OpenInput, Block], None]) -> None:
+        """Hands every native block on as it is read, with the device it came from. Thread: the one that polls."""
+        self._readers.append(reader)
+
+    def remove_reader(self, reader: Callable[[OpenInput, Block], None]) -> None:
+        self._readers.remove(reader)
+
     def devices(self) -> list[InputDevice]:
         """What can be chosen now; [] and an InputFailed at the next poll if that cannot be said."""
         try:
@@ -195,6 +203,8 @@ class TakeRecorder:
         if stream is None or block is None or not len(block.frames):
             return
         stream.hear(block)
+        for reader in self._readers:
+            reader(stream.device, block)
         if self._take:
             self._feed(self._take, block)
         if self._meter:

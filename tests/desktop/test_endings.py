@@ -133,6 +133,36 @@ def test_a_wrong_setting(desk: Desk, tmp_path: Path) -> None:
     assert one_sentence(done.stderr), done.stderr
 
 
+def test_lock_screen_ends_the_take_and_it_is_transcribed(launch: Launch) -> None:
+    """On a desktop of its own with a session bus; what was said so far counts."""
+    with Desk(dbus=True) as desk:
+        mic = desk.add_mic("room")
+        app = desk.launch([*PROGRAM, "--profile", str(desk.home / "p"), "--language", "fr", "--hidden"])
+        app.wait_state("ready")
+        notes = desk.text_window("notes")
+        desk.keyboard.key_down(KEY)
+        app.wait_state("recording")
+        mic.play(FRENCH).wait(0.1)
+        desk.call("dbus-send", "--session", "--type=signal", "/org/freedesktop/ScreenSaver",
+                  "org.freedesktop.ScreenSaver.ActiveChanged", "boolean:true")
+        app.wait_state("finalising", "inserting", "ready")
+        desk.keyboard.key_up(KEY)
+        _, text = notes.wait_text()
+        assert wer(FRENCH_TEXT, text, "fr") <= 0.2
+        app.cli("quit")
+        app.wait(5)
+
+
+def test_a_latched_take_without_voice_ends_itself(desk: Desk, launch: Launch) -> None:
+    app = launch("silent", "--hidden", "--set", "silence_end_s=2")
+    assert app.cli("start").returncode == 0
+    app.wait_state("recording")
+    status = app.wait_state("ready", timeout=15)
+    assert status["last"]["reason"] == "no_voice"
+    app.cli("quit")
+    app.wait(5)
+
+
 def test_broken_settings_file(desk: Desk, launch: Launch) -> None:
     folder = desk.home / "broken"
     folder.mkdir()
@@ -170,6 +200,12 @@ def test_no_such_microphone(desk: Desk, launch: Launch) -> None:
     app.wait_state("ready", timeout=10)
     app.cli("quit")
     app.wait(5)
+
+
+def test_transcribe_copies(desk: Desk, tmp_path: Path) -> None:
+    done = run("transcribe", str(FRENCH), "--language", "fr", "--copy", "--profile", str(tmp_path), env=desk.env)
+    assert done.returncode == 0
+    assert desk.clipboard.text().strip() == done.stdout.strip()
 
 
 def test_transcribe(desk: Desk, tmp_path: Path) -> None:

@@ -49,6 +49,11 @@ class Listening:
         assert tuple(type(g) for g in found) == kinds
         return found
 
+    def carried_out(self) -> None:
+        """The commands given so far have reached the server."""
+        assert self.hotkeys._loop is not None
+        self.hotkeys._loop.call(lambda: None, 2)
+
     def settle(self) -> None:
         """Long enough for a gesture that must not come: the confirmation and a poll."""
         time.sleep(3 * CONFIRM_S)
@@ -188,6 +193,7 @@ def test_escape_is_kept_from_the_window_only_while_asked(desk: Desk, keys: Liste
     before = escapes()
     desk.keyboard.key_down("Control_R")
     keys.hotkeys.grab_escape(True)
+    keys.carried_out()
     keys.wait(Pressed)
     desk.keyboard.tap("Escape")
     keys.wait(Escaped)
@@ -196,7 +202,7 @@ def test_escape_is_kept_from_the_window_only_while_asked(desk: Desk, keys: Liste
     desk.keyboard.tap("Escape")
     keys.wait(Escaped)
     keys.hotkeys.grab_escape(False)
-    keys.settle()
+    keys.carried_out()
     desk.keyboard.tap("Escape")
     wait_for(lambda: escapes() > before, 3)
     for lock in locks:
@@ -209,7 +215,7 @@ def test_the_insert_key_works_only_while_a_text_waits(desk: Desk, keys: Listenin
     keys.start("ctrl_r")
     asked = threading.Event()
     keys.hotkeys.grab_insert(parse_chord("pause"), asked.set)
-    keys.settle()
+    keys.carried_out()
     before = len(window.events("key"))
     desk.keyboard.tap("Pause")
     assert asked.wait(3)

@@ -300,7 +300,7 @@ def test_threads_find_only_what_belongs_to_the_key() -> None:
                 cache.clear()
         return asked
 
-    asked = sum(at_once(8, work))
+    asked = sum(at_once(4, work))
     stats = cache.stats()
     assert stats.hits + stats.misses == asked
     assert stats.hits > 0

@@ -132,6 +132,11 @@ def ignores_range_and_drops(a: _Answer) -> None:
     drops_at(0.6)(a)
 
 
+def when_continued(fault: Fault) -> Fault:
+    """Only where a Range was asked for."""
+    return lambda a: fault(a) if a.offset else a.well()
+
+
 def sends(content: bytes, *, claims: int | None = -1, status: int = 200, **headers: str) -> Fault:
     """`claims`: the Content-Length; -1 = the true one, None = none."""
     def answer(a: _Answer) -> None:

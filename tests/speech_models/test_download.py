@@ -128,7 +128,7 @@ def test_a_line_that_brings_nothing_is_given_up_and_continued_next_time(hub: Hub
     faults.sends(b"x" * 10, status=206, Content_Range="bytes 0-9/1500000"),
     faults.sends(b"x" * 10, status=206, Content_Range="bytes 900001-900010/1500000")])
 def test_a_hub_that_cannot_continue_makes_it_begin_again(hub: HubServer, models: Path, fault: faults.Fault) -> None:
-    hub.faults = [faults.drops_at(0.6), fault]
+    hub.faults, hub.forever = [faults.drops_at(0.6)], faults.when_continued(fault)
     fetch(hub, models)
     assert_whole(models)
 
