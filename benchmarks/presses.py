@@ -37,6 +37,8 @@ def main() -> None:
         print(f"{options.presses} presses, mode {options.mode}: state {status['state']}, counts {counts}, "
               f"takes accounted for: {counts['takes'] == counts['inserted'] + counts['empty'] + counts['failed']}, "
               f"keys down {on.desk.keyboard.pressed()}, text {on.notes.settled()!r}, error {status['error']}")
+        log = (on.desk.home / "presses" / "logs" / "superwhisper-gui.log").read_text().splitlines()
+        print("\n".join(line for line in log if " WARNING " in line or ": failed" in line))
         on.notes.clear()
         on.desk.keyboard.type("abc")
         print(f"typing afterwards gives {on.notes.settled()!r}")

@@ -39,7 +39,7 @@ def run(profile: Profile, load: Load, *, hidden: bool) -> int:
     instance = Instance(profile.folder)
     if not instance.acquire():
         if not hidden:
-            ask(profile.folder, {"command": "show"}, 5.0)
+            ask(profile.folder, {"command": "show"}, 5.0, until_there_s=5.0)     # the first one may just be starting
         return 0
     history, history_problem = _open_history(profile, settings)
     desktop = choose_desktop(settings.insert, safe_text)

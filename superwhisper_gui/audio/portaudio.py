@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import threading
@@ -48,7 +49,7 @@ class SounddeviceMicrophone:
         self._name = ""                                 # of the open device
         self._served = False
         self._names: dict[str, str] = {}                # the server's names of sources -> ours
-        self._closing: threading.Thread | None = None   # alive = a device hangs: PortAudio must stay as it is
+        self._hanging: list[threading.Thread] = []      # devices left behind: PortAudio must stay as it is
         self._list_is_old = False                       # it was made with a sound server that is gone
 
     # -- the list
@@ -151,7 +152,7 @@ class SounddeviceMicrophone:
         source = self._server.recording_from() if self._stream is not None and self._served else None
         if source is None:
             return self._name
-        if False:
+        if source.is_monitor:
             raise AppError(Code.MIC_LOST, "the sound server moved the stream to a monitor")
         if source.name not in self._names:
             self._named(self._server.sources() or [])
@@ -162,16 +163,18 @@ class SounddeviceMicrophone:
         stream, self._stream, self._ring = self._stream, None, None
         if stream is None:
             return
-        self._closing = threading.Thread(target=_end, args=(stream,), name="microphone-close", daemon=True)
-        self._closing.start()
-        self._closing.join(CLOSE_LIMIT_S)
-        if self._closing.is_alive():
+        helper = threading.Thread(target=_end, args=(stream,), name="microphone-close", daemon=True)
+        helper.start()
+        helper.join(CLOSE_LIMIT_S)
+        if helper.is_alive():
+            self._hanging.append(helper)
+            atexit.unregister(_library()._exit_handler)      # it would wait for that device at the program's end
             log.warning("the microphone did not close within %.0f s and was left behind", CLOSE_LIMIT_S)
 
     def _reinitialise(self) -> None:
         """A fresh list of devices. Ends every stream of PortAudio, so only while none is open (PITFALLS A12)."""
         sd = _library()
-        if self._stream is not None or (self._closing and self._closing.is_alive()):
+        if self._stream is not None or any(helper.is_alive() for helper in self._hanging):
             return
         sd._terminate()
         self._list_is_old = False

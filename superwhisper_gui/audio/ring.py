@@ -17,9 +17,9 @@ SETTLE_S: Final = 0.25       # writes this close to the newest one say when its 
 class Ring:
     """The last `seconds` of sound, float32, at `rate_hz` with `channels`.
 
-    Threads: `write` belongs to the callback, `read` to the audio thread. The writer publishes by raising its counters
-    last; the reader looks at them again after copying, so that a frame that was overwritten meanwhile is never returned
-    (it shows as a jump of `Block.first_frame`, as every overrun does).
+    Threads: `write` belongs to the callback, `read` to the audio thread. The writer claims its frames before it touches
+    them and publishes them afterwards; the reader looks at the claim after copying, so that what was overwritten
+    meanwhile is never returned (it shows as a jump of `Block.first_frame`, as every overrun does).
     """
 
     def __init__(self, rate_hz: int, channels: int, seconds: float = 5.0,
@@ -28,7 +28,7 @@ class Ring:
         self._frames = np.zeros((self._capacity, channels), np.float32)
         self._mark_total = np.zeros(MARKS, np.int64)      # frames written up to and with that write
         self._mark_time = np.zeros(MARKS, np.float64)     # when it arrived, monotonic
-        self._total = self._writes = 0                    # raised by the writer only
+        self._claimed = self._total = self._writes = 0    # raised by the writer only, in this order
         self._read_total = self._read_writes = 0          # raised by the reader only
 
     @property
@@ -43,7 +43,8 @@ class Ring:
     def write(self, data: NativeBlock) -> None:
         """Appends `data`, shape (n, channels). The oldest frames give way. Thread: the callback."""
         n = len(data)
-        total, capacity = self._total + n, self._capacity
+        self._claimed = total = self._total + n
+        capacity = self._capacity
         if n > capacity:
             data, n = data[-capacity:], capacity
         start = (total - n) % capacity
@@ -63,7 +64,7 @@ class Ring:
             return None
         begin = max(self._read_total, end - self._capacity)
         frames, ends_at = self._copy(begin, end), self._ends_at(writes, end)
-        overwritten = max(0, self._total - self._capacity - begin)
+        overwritten = max(0, self._claimed - self._capacity - begin)
         self._read_total, self._read_writes = end, writes
         return Block(frames[overwritten:], begin + overwritten, ends_at) if overwritten < len(frames) else None
 

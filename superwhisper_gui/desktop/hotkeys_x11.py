@@ -46,8 +46,23 @@ class _Watch:
     def __init__(self, chord: Chord, confirm_s: float, on_gesture: Callable[[Gesture], None]) -> None:
         self.chord, self.confirm_s, self.on_gesture = chord, confirm_s, on_gesture
         self.state = KeyState()
+        self._missing: frozenset[str] = frozenset()
 
-    def feed(self, event: KeyEvent | KeyPoll) -> None:
+    def key(self, key: str, down: bool, at: float) -> None:
+        self._missing -= {key}
+        self._feed(KeyEvent(key, down, at))
+
+    def poll(self, really_down: frozenset[str]) -> None:
+        """A key counts as up when it was so at two polls: events that are still on their way are older than a poll."""
+        missing = self.state.down - really_down
+        self._feed(KeyPoll(self.state.down - (missing & self._missing), time.monotonic()))
+        self._missing = missing
+
+    def drop_others(self, really_down: frozenset[str]) -> None:
+        """A key that only seems to be down must not spoil the chord that is about to be pressed."""
+        self._feed(KeyPoll(really_down | self.chord.keys, time.monotonic()))
+
+    def _feed(self, event: KeyEvent | KeyPoll) -> None:
         self.state, gestures = filter_keys(self.state, event, self.chord, self.confirm_s)
         for gesture in gestures:
             self.on_gesture(gesture)
@@ -172,21 +187,18 @@ class X11Hotkeys:
         if self._share.is_ours(code, down=down):
             return
         key = self._table.name(code)
-        if down and any(w.state.since is None and w.state.down and key in w.chord.keys for w in self._watches):
-            self._look(self._display)            # a key that only seems to be down must not spoil the chord
         for watch in self._watches:
-            watch.feed(KeyEvent(key, down, at))
+            if down and key in watch.chord.keys and watch.state.since is None and watch.state.down - watch.chord.keys:
+                watch.drop_others(self._really_down())
+            watch.key(key, down, at)
         self._plan_poll()
 
     @property
     def _watches(self) -> list[_Watch]:
         return [self._watch, self._insert] if self._insert else [self._watch]
 
-    def _look(self, display: Any) -> None:
-        names = frozenset(self._table.name(code) for code in down_now(display))
-        poll = KeyPoll(names, time.monotonic())
-        for watch in self._watches:
-            watch.feed(poll)
+    def _really_down(self) -> frozenset[str]:
+        return frozenset(self._table.name(code) for code in down_now(self._display))
 
     def _plan_poll(self) -> None:
         now = time.monotonic()
@@ -199,7 +211,9 @@ class X11Hotkeys:
 
     def _on_poll(self) -> None:
         self._poll = None
-        self._look(self._display)
+        really_down = self._really_down()
+        for watch in self._watches:
+            watch.poll(really_down)
         self._plan_poll()
 
     # -- the listener's life
@@ -220,8 +234,7 @@ class X11Hotkeys:
             return
         log.warning("the key listener ended; it is started again")
         self._listener = KeyListener(self._on_key, self._on_listener_end)
-        if self._listener.start():
-            self._look(self._display)            # keys that went up meanwhile
+        self._listener.start()                   # what went up meanwhile is seen by the polls
 
 
 def _on_released(on_insert: Callable[[], None], gesture: Gesture) -> None:

@@ -191,7 +191,6 @@ class Program(QObject):
     def end(self) -> None:
         """Stops everything within 3 s in every state; sound without a text yet is kept."""
         deadline = time.monotonic() + QUIT_LIMIT_S
-        self._parts.control.close()
         self.window.hide()
         self.tray.hide()
         self.stopping.emit()
@@ -204,6 +203,7 @@ class Program(QObject):
                 log.warning("the %s thread did not end in time", thread.objectName())
         if self._parts.history:
             self._parts.history.close()
+        self._parts.control.close()              # last: it lets the next program in
 
     # -- views
 

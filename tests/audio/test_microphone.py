@@ -19,6 +19,7 @@ import pytest
 
 from superwhisper_gui.audio.portaudio import SounddeviceMicrophone
 from superwhisper_gui.audio.recorder import TakeRecorder
+from superwhisper_gui.audio.sound_server import SoundServer
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.ports import (
     Block,
@@ -56,9 +57,11 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture
 def real(desk: Desk) -> Iterator[SounddeviceMicrophone]:
-    microphone = SounddeviceMicrophone()
+    server = SoundServer()
+    microphone = SounddeviceMicrophone(server)
     yield microphone
     microphone.close()
+    server.close()
 
 
 @pytest.fixture
@@ -317,6 +320,21 @@ def test_the_only_microphone_unplugged(desk: Desk, real: SounddeviceMicrophone) 
     assert Recording(real).take(3, 0.3)[2].audio.duration_s > 0.4
 
 
+def test_a_monitor_is_no_microphone(desk: Desk, real: SounddeviceMicrophone) -> None:
+    """With no microphone left the server hands us what the speakers play (PITFALLS F4)."""
+    mics = desk.sound.mics[:2]
+    real.open("")
+    wait_for(real.read, 3)
+    for mic in reversed(mics):
+        desk.unplug(mic)
+    try:
+        wait_for(lambda: refused(real.in_use) is Code.MIC_LOST, 3)
+    finally:
+        for mic in mics:
+            desk.replug(mic)
+        desk.set_default(mics[0])
+
+
 def test_sound_server_gone_and_back(desk: Desk, real: SounddeviceMicrophone) -> None:
     recording = Recording(real)
     recording.begin(1)
@@ -351,15 +369,16 @@ def test_sound_server_that_hangs(desk: Desk, real: SounddeviceMicrophone) -> Non
         assert time.monotonic() - started < 2.5
     finally:
         desk.sound.process.send_signal(signal.SIGCONT)
-    wait_for(lambda: answers(real), 5)
+    wait_for(lambda: refused(real.devices) is None, 5)
     assert Recording(real).take(2, 0.3)[2].audio.duration_s > 0.4
 
 
-def answers(microphone: SounddeviceMicrophone) -> bool:
+def refused(question: Callable[[], object]) -> Code | None:
     try:
-        return bool(microphone.devices())
-    except AppError:
-        return False
+        question()
+    except AppError as e:
+        return e.code
+    return None
 
 
 def test_nothing_is_left_at_the_sound_server(desk: Desk, real: SounddeviceMicrophone) -> None:

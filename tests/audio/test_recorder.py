@@ -75,7 +75,8 @@ def test_a_wrong_rate_does_not_pass_the_check(true_rate_hz: int) -> None:
     rig = Rig(noise(-40), rate_hz=true_rate_hz)
     opened = rig.microphone.open
     rig.microphone.open = lambda name: OpenInput(opened(name).name, 48_000, 1)  # type: ignore[method-assign]
-    rig.take(held_s=4.0)
+    rig.take(held_s=20.0)
+    rig.run(2.0)
     audio = rig.one(TakeCaptured).audio
     assert abs(audio.duration_s - audio.clock_s) > 0.03 * audio.clock_s
 

@@ -24,11 +24,11 @@ def feed(arrivals_s: list[float]) -> tuple[StreamClock, GapWatch, list[float]]:
     return clock, watch, [f for f in found if f]
 
 
-@given(late_ms=st.lists(st.integers(0, 60), min_size=50, max_size=80))
+@given(late_ms=st.lists(st.integers(0, 20), min_size=50, max_size=80))
 def test_jitter_is_no_gap_and_does_not_move_the_clock(late_ms: list[int]) -> None:
     """Every seventh block at least is punctual."""
     arrivals = [0.02 * (n + 1) + (0 if n % 7 == 0 else ms / 1000) for n, ms in enumerate(late_ms)]
-    clock, watch, found = feed(list(np.maximum.accumulate(arrivals)))
+    clock, watch, found = feed(arrivals)
     assert found == []
     assert clock.time_of(0) == pytest.approx(0.0, abs=1e-9)
     assert watch.missing_s == pytest.approx(0.0, abs=1e-9)

@@ -292,6 +292,15 @@ def test_a_release_while_nobody_listened(desk: Desk, keys: Listening) -> None:
     assert released.at - up < 0.2
 
 
+def test_a_tap_that_is_over_before_it_is_looked_at(desk: Desk, keys: Listening) -> None:
+    """The real key state is newer than an event that had to wait; it must not undo it."""
+    keys.start("ctrl_l+q")
+    assert keys.hotkeys._loop is not None
+    keys.hotkeys._loop.post(lambda: time.sleep(0.3))         # the machine is busy
+    desk.keyboard.chord("Control_L", "q")
+    keys.wait(Pressed, Released)
+
+
 def test_random_presses_end_clean(desk: Desk, keys: Listening) -> None:
     keys.start("ctrl_r", 0.02)
     chance, holds = random.Random(7), 0

@@ -16,10 +16,11 @@ LIMIT_S = 20
 
 @dataclass
 class Call:
-    """An attempt as the model sees it. `trial`: it was let through by a breaker that was half open."""
+    """An attempt as the model sees it. `turn`: its place in the story; `trial`: the breaker was half open then."""
 
     real: Attempt
     at_s: float
+    turn: int
     trial: bool
     over: bool = False
 
@@ -35,14 +36,14 @@ class Story:
     def state(self, now_s: float) -> tuple[BreakerState, int, Call | None]:
         """(state, failures in a row, the trial that runs)."""
         state, failures, trial = BreakerState.CLOSED, 0, None
-        opened_s = began_s = -1.0
-        for at_s, what, call in [*self.events, (now_s, "now", None)]:
+        opened_s, began = -1.0, 0
+        for turn, (at_s, what, call) in enumerate([*self.events, (now_s, "now", None)]):
             if trial and at_s >= trial.at_s + LIMIT_S:
                 state, opened_s, trial = BreakerState.OPEN, trial.at_s + LIMIT_S, None
             if state is BreakerState.OPEN and at_s >= opened_s + self.recovery_s:
                 state = BreakerState.HALF_OPEN
             heard = call is not None and (call is trial or (state is BreakerState.CLOSED and not call.trial
-                                                            and call.at_s >= began_s))
+                                                            and call.turn >= began))
             if what == "let in" and state is BreakerState.HALF_OPEN:
                 trial = call
             elif what == "failed" and heard:
@@ -52,7 +53,7 @@ class Story:
             elif what == "succeeded" and heard:
                 failures = 0
                 if trial:
-                    state, began_s, trial = BreakerState.CLOSED, at_s, None
+                    state, began, trial = BreakerState.CLOSED, turn, None
             elif what == "given up" and heard:
                 trial = None
         return state, failures, trial
@@ -79,8 +80,7 @@ class BreakerMachine(RuleBasedStateMachine):
         assert (attempt is not None) == free
         if attempt is None:
             return multiple()
-        self.clock.wait(0.001)                # no two events at one time: the model tells them apart by it
-        call = Call(attempt, self.clock.now_s - 0.001, state is BreakerState.HALF_OPEN)
+        call = Call(attempt, self.clock.now_s, len(self.story.events), state is BreakerState.HALF_OPEN)
         self.story.events.append((call.at_s, "let in", call))
         return call
 
@@ -90,7 +90,6 @@ class BreakerMachine(RuleBasedStateMachine):
         if not call.over:
             self.story.events.append((self.clock.now_s, outcome, call))
             call.over = True
-        self.clock.wait(0.001)
 
     @invariant()
     def both_say_the_same(self) -> None:
