@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - the arguments are the ports'
 """Fakes for the ports: real classes, driven by the test."""
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from superwhisper_gui.core.errors import AppError, Code
 log = logging.getLogger(__name__)
 
 LIMIT_S: Final = 1.0          # an answer takes 1 ms
+FIRST_LIMIT_S: Final = 4.0    # loads libpulse and connects: 30 ms, but 1 s on a machine with three times its load
 _NOT_A_MONITOR: Final = 0xFFFFFFFF
 
 
@@ -41,11 +42,11 @@ class Source:
 
 
 class SoundServer:
-    """Questions to the sound server. Each is answered within `LIMIT_S`, or is AppError(MIC_FAILED): the server hangs.
+    """Questions to the sound server. Each is answered within `LIMIT_S` (the first within `FIRST_LIMIT_S`), or fails.
 
-    The connection is kept (a new one costs 2 ms of CPU, a question 0.3 ms) and made anew when the server was
-    restarted. It lives in a thread of its own, because libpulse waits without limit for a server that hangs; until that
-    thread comes back, every question fails at once.
+    It fails with AppError(MIC_FAILED): the server hangs. The connection is kept (a new one costs 2 ms of CPU, a
+    question 0.3 ms) and made anew when the server was restarted. It lives in a thread of its own, because libpulse
+    waits without limit for a server that hangs; until that thread comes back, every question fails at once.
     """
 
     def __init__(self) -> None:
@@ -97,7 +98,7 @@ class _Worker:
         self._asked += 1
         self._questions.put((self._asked, question))
         try:
-            self._answered, answer = self._answers.get(timeout=LIMIT_S)
+            self._answered, answer = self._answers.get(timeout=LIMIT_S if self._answered else FIRST_LIMIT_S)
         except queue.Empty:
             raise AppError(Code.MIC_FAILED, "the sound server does not answer") from None
         return answer

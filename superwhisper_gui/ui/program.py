@@ -110,8 +110,8 @@ class Program(QObject):
         c.decode_cancel.connect(inference.cancel)
         audio.frames.connect(inference.frames)
         audio.frames.connect(keeper.add)
+        audio.captured.connect(c.on_captured)    # first: the engine's answer must not be heard before this
         audio.captured.connect(inference.end)
-        audio.captured.connect(c.on_captured)
         audio.happened.connect(c.on_recorder)
         inference.happened.connect(c.on_speech)
         c.save_sound.connect(keeper.save)
@@ -124,6 +124,8 @@ class Program(QObject):
         self.retry_engine.connect(inference.retry)
         for stop in (audio.stop, inference.stop, keeper.save_all):
             self.stopping.connect(stop)
+        for stopped, thread in zip((audio.closed, inference.closed, keeper.drained), self._threads, strict=True):
+            stopped.connect(thread.quit)         # not before: a loop that is told to quit leaves its events unread
 
     def _connect_views(self) -> None:
         c, window, tray = self.controller, self.window, self.tray
@@ -196,8 +198,6 @@ class Program(QObject):
         self.stopping.emit()
         self._parts.hotkeys.stop()
         self._parts.inserter.stop()
-        for thread in self._threads:
-            thread.quit()
         for thread in self._threads:
             if not thread.wait(max(1, int(1000 * (deadline - time.monotonic())))):
                 log.warning("the %s thread did not end in time", thread.objectName())

@@ -310,7 +310,7 @@ def test_the_only_microphone_unplugged(desk: Desk, real: SounddeviceMicrophone) 
         recording.poll_until(lambda: recording.has(InputFailed))
         captured = next(e for e in recording.events if isinstance(e, TakeCaptured))
         assert captured.lost
-        assert captured.audio.duration_s >= 0.5
+        assert captured.audio.duration_s > 0.35                       # less the cold start and the last block
         recording.begin(2)
         assert recording.events[-1].code is Code.MIC_NONE  # type: ignore[union-attr]
     finally:

@@ -1,0 +1,145 @@
+"""The wires of the whole program with fake ports: real threads, real signals, takes in a hurry."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from superwhisper_gui.core import keys, ports
+from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
+from superwhisper_gui.core.errors import Code, Reason
+from superwhisper_gui.core.settings import Settings
+from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.ui.program import Parts, Program
+from tests.fakes import FakeEngine, FakeFocus, FakeHistory, FakeHotkeys, FakeInserter
+
+ROOT = Path(__file__).resolve().parents[2]
+SOUND = TakeAudio(0.1, 0.1, 0.0, -20.0, all_zero=False)
+
+
+class HastyRecorder:
+    """Every take starts and ends at the next poll."""
+
+    poll_ms = 0
+
+    def __init__(self) -> None:
+        self.events: list[ports.RecorderEvent] = []
+        self.closed = False
+
+    def begin(self, take: int, at: float) -> None:
+        self.events += [ports.TakeStarted(take, at), ports.TakeFrames(take, np.zeros(1600, np.float32))]
+
+    def end(self, take: int, at: float) -> None:
+        self.events.append(ports.TakeCaptured(take, SOUND))
+
+    def resume(self, take: int) -> None: ...
+    def abort(self, take: int) -> None: ...
+    def retry(self) -> None: ...
+    def set_meter(self, on: bool) -> None: ...
+    def set_input(self, name: str) -> None: ...
+
+    def devices(self) -> list[InputDevice]:
+        return []
+
+    def poll(self, now: float) -> list[ports.RecorderEvent]:
+        events, self.events = self.events, []
+        return events
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class HastyEngine(FakeEngine):
+    """Answers in the call itself: nothing can be faster. Every third take cannot be decoded."""
+
+    def end(self, take: int, clock_s: float | None) -> None:
+        if take % 3:
+            self.say(ports.TakeDecoded(take, TakeText("", Reason.NO_VOICE, 0.1, "fr")))
+        else:
+            self.say(ports.TakeFailed(take, Code.DECODE_FAILED, np.zeros(1600, np.float32)))
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def save(self, name: str, samples: Samples) -> str:
+        self.names.append(name)
+        return f"{name}.flac"
+
+
+class Control:
+    def listen(self, on_request: Callable[..., None]) -> None:
+        self.ask = on_request
+
+    def close(self) -> None: ...
+
+
+class Session:
+    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
+        self.lock = on_interrupted
+
+
+@pytest.fixture
+def parts() -> Parts:
+    resources = ROOT / "resources"
+    return Parts(HastyRecorder(), HastyEngine(), Kept(), FakeHistory(), FakeFocus(), FakeInserter(), FakeHotkeys(),
+                 Control(), Session(), lambda name, text: None, resources / "translations", resources / "icons", ROOT,
+                 "en_US")
+
+
+@pytest.fixture
+def program(qapp: object, parts: Parts) -> Iterator[Program]:
+    program = Program(Settings(), parts)
+    program.start(hidden=True)
+    yield program
+    program.end()
+
+
+def status(parts: Parts) -> dict[str, Any]:
+    answers: list[dict[str, Any]] = []
+    parts.control.ask({"command": "status"}, answers.append)
+    return answers[0]
+
+
+def test_no_answer_overtakes_the_end_of_its_take(program: Program, parts: Parts, qtbot: Any) -> None:
+    """An answer heard before "captured" would name a take that is not waiting for one, and the take would hang."""
+    for number in range(1, 101):
+        now = time.monotonic()
+        parts.hotkeys.press(keys.Pressed(now))
+        parts.hotkeys.press(keys.Released(now + 1, 1.0))
+        qtbot.waitUntil(lambda number=number: status(parts)["counts"]["takes"] == number, timeout=3000)
+    counts = status(parts)["counts"]
+    assert (counts["empty"], counts["failed"]) == (67, 33)
+    qtbot.waitUntil(lambda: len(parts.kept_audio.names) == 33, timeout=3000)
+
+
+def test_lock_ends_a_take(program: Program, parts: Parts, qtbot: Any) -> None:
+    parts.hotkeys.press(keys.Pressed(time.monotonic()))
+    qtbot.waitUntil(lambda: status(parts)["state"] == "recording", timeout=3000)
+    parts.session.lock()
+    qtbot.waitUntil(lambda: status(parts)["counts"]["takes"] == 1, timeout=3000)
+
+
+@pytest.mark.parametrize("request_", [
+    {}, {"command": None}, {"command": "dance"}, {"command": "set", "name": "tail_ms", "value": "soon"},
+    {"command": "set", "name": "nothing", "value": "1"},
+])
+def test_requests_that_make_no_sense(program: Program, parts: Parts, request_: dict[str, Any]) -> None:
+    answers: list[dict[str, Any]] = []
+    parts.control.ask(request_, answers.append)
+    assert answers[0]["ok"] is False
+    assert answers[0]["message"]
+
+
+def test_the_end_stops_everything(qapp: object, parts: Parts) -> None:
+    program = Program(Settings(), parts)
+    program.start(hidden=True)
+    program.end()
+    assert parts.recorder.closed
+    assert ("close", 0) in parts.engine.calls
