@@ -74,6 +74,7 @@ class AudioWorker(QObject):
     @Slot()
     def list_devices(self) -> None:
         self.devices_listed.emit(self._recorder.devices())
+        self._poll()
 
     @Slot()
     def stop(self) -> None:
