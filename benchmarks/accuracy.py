@@ -47,7 +47,9 @@ def live(on: Stage, language: str, rows: list[dict[str, object]]) -> tuple[list[
         on.notes.clear()
         on.dictate(app, row["path"])
         status = on.idle(app)
-        texts.append(on.notes.settled(0.3) if status["last"]["inserted"] else "")
+        texts.append(on.notes.settled(0.3))
+        if not status["last"]["inserted"]:
+            print(f"  {row['file']}: {status['last']['reason']}")
         delays.append(status["last"]["timings_ms"]["release_to_text"] or float("nan"))
     assert app.status()["counts"]["takes"] == len(rows), "a take was lost"
     app.cli("quit")

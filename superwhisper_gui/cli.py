@@ -56,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    except (OSError, UnicodeError) as error:       # a full disk behind ">", an argument that is no text
+        print(f"superwhisper-gui: {error}", file=sys.stderr)
+        return FAILED
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
@@ -66,7 +69,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
         epilog="commands:\n" + "\n".join(f"  {name:<12}{text}" for name, text in COMMANDS.items()))
     parser.add_argument("command", nargs="?", default="run", choices=list(COMMANDS), metavar="COMMAND")
     parser.add_argument("words", nargs="*", metavar="WORD")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="everything is kept there and nothing outside it")
+    parser.add_argument("--profile", type=_folder, metavar="DIR", help="everything is kept there only")
     parser.add_argument("--model", metavar="NAME|DIR")
     parser.add_argument("--language", metavar="auto|fr|en|…")
     parser.add_argument("--device", metavar="auto|cpu|cuda|cuda:N|UUID")
@@ -93,6 +96,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
         if "=" not in pair:
             parser.error(f"--set {pair}: NAME=VALUE is missing its =")
     return options
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a folder is missing")
+    return Path(text)
 
 
 def _version() -> str:
@@ -272,7 +281,7 @@ def _history(options: argparse.Namespace) -> int:
         rows: Sequence[Any] = []
     else:
         db = HistoryDb(profile.history)
-        rows = db.latest(options.limit or -1)
+        rows = db.latest(-1 if options.limit is None else options.limit)
         db.close()
     if options.json or action == "export":
         import msgspec

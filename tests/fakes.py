@@ -57,6 +57,9 @@ class FakeInserter:
               on_late_read: Callable[[int, float], None] | None = None) -> None:
         self.answer, self.trouble, self.late = on_result, on_trouble, on_late_read
 
+    def set_way(self, way: str) -> None:
+        self.way = way
+
     def prepare(self) -> None:
         self.prepared += 1
 

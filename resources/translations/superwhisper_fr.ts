@@ -685,6 +685,14 @@ Logiciel libre sous licence MIT.</translation>
         <source>Delete what you no longer need, then try again.</source>
         <translation>Supprimez ce qui ne sert plus, puis réessayez.</translation>
     </message>
+    <message>
+        <source>The program runs but does not answer.</source>
+        <translation>Le programme est lancé mais ne répond pas.</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again; if that does not help, end it and start it again.</source>
+        <translation>Attendez un instant et réessayez&#x202f;; si cela ne suffit pas, arrêtez-le et relancez-le.</translation>
+    </message>
 </context>
 <context>
     <name>wording</name>

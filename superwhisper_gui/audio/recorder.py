@@ -110,6 +110,10 @@ class TakeRecorder:
             self._close()
             self._open_for_meter()
 
+    def set_times(self, tail_s: float, warm_s: float) -> None:
+        self._tail_s, self._warm_s = tail_s, warm_s
+        self._warm_until = min(self._warm_until, self._clock() + warm_s)
+
     def set_meter(self, on: bool) -> None:
         self._meter, self._failure = on, None
         self._open_for_meter()

@@ -93,4 +93,8 @@ class GapWatch:
         that does not run at the rate it claims (PITFALLS A3).
         """
         span_s = duration_s + self.missing_s
-        return span_s - self._known_s if self._known <= 2 + span_s / 5 else span_s
+        pending_s = self.missing_s - self._reported_s
+        if self._suspected_at is None or pending_s < KNOWN_GAP_S:
+            pending_s = 0.0                       # else: a jump in the last moments, too late to be confirmed
+        known = self._known + (pending_s > 0)
+        return span_s - self._known_s - pending_s if known <= 2 + span_s / 5 else span_s

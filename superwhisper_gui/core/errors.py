@@ -50,6 +50,7 @@ class Code(StrEnum):
     HOTKEY_INVALID = "hotkey_invalid"
     FILE_UNREADABLE = "file_unreadable"
     NOT_RUNNING = "not_running"
+    NOT_ANSWERING = "not_answering"              # it runs, but does not answer within the time
 
 
 class AppError(Exception):

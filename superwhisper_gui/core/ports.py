@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +142,11 @@ class Recorder(Protocol):
     """Takes, meter and warm microphone in one place; driven by `poll`. Thread: audio."""
 
     def set_input(self, name: str) -> None: ...
+
+    def set_times(self, tail_s: float, warm_s: float) -> None:
+        """For the next release and the next end of a take."""
+        ...
+
     def set_meter(self, on: bool) -> None: ...
     def begin(self, take: int, at: float) -> None: ...
     def end(self, take: int, at: float) -> None: ...
@@ -286,6 +291,10 @@ class Inserter(Protocol):
     def start(self, on_result: Callable[[InsertResult], None], on_trouble: Callable[[Code], None],
               on_late_read: Callable[[int, float], None] | None = None) -> None:
         """`on_late_read(take, read_at)`: a target read the text after all that was reported as not confirmed."""
+        ...
+
+    def set_way(self, way: Literal["paste", "clipboard"]) -> None:
+        """"paste" or "clipboard", for the next insertion."""
         ...
 
     def prepare(self) -> None:

@@ -8,8 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.keys import MODIFIERS, parse_chord
+from superwhisper_gui.core.languages import WHISPER_LANGUAGES
 
 SCHEMA_VERSION = 1
+
+COMPUTE_TYPES = frozenset({"auto", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "int16", "float16",
+                           "bfloat16", "float32"})
+TYPED_KEYS = frozenset({"space", "enter", "tab", "backspace", "delete", "esc", "up", "down", "left", "right"})
 
 Mode = Literal["hybrid", "hold", "toggle"]
 Insertion = Literal["paste", "clipboard"]
@@ -51,9 +57,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def from_dict(values: dict[str, Any]) -> Settings:
     """Raises AppError(SETTING_INVALID) with the field and the reason."""
     try:
-        return msgspec.convert(values, Settings, strict=True)
+        settings = msgspec.convert(values, Settings, strict=True)
     except msgspec.ValidationError as e:
         raise AppError(Code.SETTING_INVALID, str(e)) from None
+    for name in values:
+        _check(name, getattr(settings, name))
+    return settings
 
 
 def with_value(settings: Settings, name: str, text: str) -> Settings:
@@ -65,7 +74,36 @@ def with_value(settings: Settings, name: str, text: str) -> Settings:
         value = msgspec.convert(_plain(text, field.type), field.type, strict=False)
     except msgspec.ValidationError as e:
         raise AppError(Code.SETTING_INVALID, f"{name}: {e}") from None
+    if name in ("language", "languages"):
+        value = value.lower() if isinstance(value, str) else tuple(code.lower() for code in value)
+    _check(name, value)
     return msgspec.structs.replace(settings, **{name: value})
+
+
+def _check(name: str, value: Any) -> None:
+    """What a type cannot say: keys that exist, languages Whisper knows. Raises AppError(SETTING_INVALID)."""
+    problem = ""
+    match name:
+        case "hotkey" | "insert_hotkey" if value or name == "hotkey":
+            problem = _chord_problem(value)
+        case "language" if value not in ("system", "auto"):
+            problem = "" if value in WHISPER_LANGUAGES else f"there is no language {value!r}"
+        case "languages":
+            unknown = [code for code in value if code not in WHISPER_LANGUAGES]
+            problem = f"no language {unknown or 'at all'}" if unknown or not value else ""
+        case "compute_type":
+            problem = "" if value in COMPUTE_TYPES else f"{value!r} is none of {', '.join(sorted(COMPUTE_TYPES))}"
+    if problem:
+        raise AppError(Code.SETTING_INVALID, f"{name}: {problem}")
+
+
+def _chord_problem(text: str) -> str:
+    try:
+        chord = parse_chord(text)
+    except AppError as e:
+        return e.detail
+    typed = [key for key in chord.keys if len(key) == 1 or key in TYPED_KEYS]
+    return f"{text} alone is needed for typing" if typed and not chord.keys & MODIFIERS else ""
 
 
 def _plain(text: str, kind: Any) -> Any:

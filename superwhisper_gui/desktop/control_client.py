@@ -44,7 +44,7 @@ def short_path(profile: Path) -> Iterator[str]:
 
 
 def ask(profile: Path, request: dict[str, Any], timeout_s: float, until_there_s: float = 0.0) -> dict[str, Any]:
-    """The running program's answer. Raises AppError(NOT_RUNNING) if there is none, or none within the time.
+    """The running program's answer. Raises AppError: NOT_RUNNING, or NOT_ANSWERING within the time.
 
     `until_there_s`: so long a program that is only just starting may take to be reached at all.
     """
@@ -53,6 +53,8 @@ def ask(profile: Path, request: dict[str, Any], timeout_s: float, until_there_s:
     while True:
         try:
             answer = json.loads(_exchange(profile, line, timeout_s))
+        except TimeoutError as e:
+            raise AppError(Code.NOT_ANSWERING) from e
         except (OSError, ValueError) as e:
             if time.monotonic() >= end:
                 raise AppError(Code.NOT_RUNNING) from e

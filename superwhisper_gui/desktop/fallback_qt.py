@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -58,6 +59,9 @@ class ClipboardInserter(QObject):
               on_trouble: Callable[[Code], None],                                   # noqa: ARG002 - the port's names
               on_late_read: Callable[[int, float], None] | None = None) -> None:    # noqa: ARG002
         self._on_result = on_result
+
+    def set_way(self, way: Literal["paste", "clipboard"]) -> None:
+        self._code = None if way == "clipboard" else Code.INSERT_UNAVAILABLE
 
     def prepare(self) -> None:
         """Nothing is given back later."""

@@ -75,6 +75,9 @@ class X11Inserter:
         self._display = open_display()
         self._thread.start()
 
+    def set_way(self, way: Way) -> None:
+        self._way = way
+
     def prepare(self) -> None:
         if self._way == "paste":
             self._clipboard.prepare()

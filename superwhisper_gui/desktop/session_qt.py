@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 SLEEP: Final = ("org.freedesktop.login1.Manager", "PrepareForSleep")
 LOCKS: Final = tuple((name, "ActiveChanged") for name in (
     "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver", "org.cinnamon.ScreenSaver"))
+ENDINGS: Final = tuple(number for name in ("SIGTERM", "SIGINT", "SIGHUP")
+                       if (number := getattr(signal, name, None)) is not None)
 ANY: Final = ""                    # desktops differ in the sender's name and path (/ScreenSaver, /org/…/ScreenSaver)
 
 
@@ -26,7 +28,7 @@ class SessionWatch(QObject):
     _ended = Signal()
 
     def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
-        """Listens to the buses (system: suspend; session: screen saver) and to SIGTERM and SIGINT."""
+        """Listens to the buses (system: suspend; session: screen saver) and to the signals that end a program."""
         self._interrupted.connect(on_interrupted)
         self._ended.connect(on_ended)
         self._listen_to_signals()
@@ -56,7 +58,7 @@ class SessionWatch(QObject):
         self._read.setblocking(False)
         self._write.setblocking(False)
         signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDINGS:
             signal.signal(number, _ignore)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)

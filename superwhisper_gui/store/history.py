@@ -9,16 +9,17 @@ import json
 import logging
 import os
 import sqlite3
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.ports import HistoryRow
+from superwhisper_gui.store.paths import free_name
 
 log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
+BUSY_S = 0.2                      # another program holds the file: the text must not wait for it
 SCHEMA = """
 CREATE TABLE takes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,7 +48,7 @@ class HistoryDb:
         except sqlite3.DatabaseError as e:
             if not path.exists() or isinstance(e, sqlite3.OperationalError):
                 raise AppError(Code.HISTORY_BROKEN, str(e)) from None
-            self.set_aside = path.with_name(f"history.broken-{time.strftime('%Y%m%d-%H%M%S')}.db")
+            self.set_aside = free_name(path, "broken")
             os.replace(path, self.set_aside)
             for rest in ("-wal", "-shm"):
                 if path.with_name(path.name + rest).exists():
@@ -94,7 +95,7 @@ def _row(row_id: int, at: float, text: str, status: str, reason: str, language: 
 
 def _open(path: Path) -> sqlite3.Connection:
     new = not path.exists()
-    db = sqlite3.connect(path, timeout=2.0)
+    db = sqlite3.connect(path, timeout=BUSY_S)
     try:
         if new:
             path.chmod(0o600)

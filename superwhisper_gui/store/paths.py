@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import locale
 import os
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +67,13 @@ def system_locale() -> str:
     """As the environment gives it: "fr_FR.UTF-8"."""
     chosen = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return chosen or (locale.getlocale()[0] or "")
+
+
+def free_name(path: Path, mark: str) -> Path:
+    """A name beside `path` that nothing has yet: "history.broken-20261124-231500.db", then with "-2" and so on."""
+    stem = f"{path.stem}.{mark}-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (path.with_name(stem + (f"-{number}" if number > 1 else "") + path.suffix) for number in itertools.count(1))
+    return next(name for name in names if not name.exists())
 
 
 def write_atomically(path: Path, data: bytes) -> None:

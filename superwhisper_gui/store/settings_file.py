@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import msgspec
 
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.settings import SCHEMA_VERSION, Settings, differences, from_dict
-from superwhisper_gui.store.paths import write_atomically
+from superwhisper_gui.store.paths import free_name, write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +41,26 @@ def read_settings(path: Path) -> tuple[Settings, Code | None]:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Raises AppError(PROFILE_READ_ONLY)."""
-    unknown = {name: value for name, value in (_read(path) or {}).items() if name not in FIELDS}
-    values = {"schema_version": SCHEMA_VERSION, **differences(settings), **unknown}
+    """What the file holds beyond these settings stays: keys and the version of a newer program, wrong values.
+
+    Raises AppError(PROFILE_READ_ONLY).
+    """
+    old = _read(path) or {}
+    version = max(_version(path), SCHEMA_VERSION)
+    kept = {name: value for name, value in old.items() if name not in FIELDS or not _is_valid(name, value)}
+    values = {"schema_version": version, **kept, **differences(settings)}
     try:
         write_atomically(path, (json.dumps(values, indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as e:
         raise AppError(Code.PROFILE_READ_ONLY, f"{path}: {e.strerror}") from None
+
+
+def _version(path: Path) -> int:
+    try:
+        version = json.loads(path.read_text(encoding="utf-8"))["schema_version"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return SCHEMA_VERSION
+    return version if isinstance(version, int) else SCHEMA_VERSION
 
 
 def _is_valid(name: str, value: Any) -> bool:
@@ -75,6 +87,6 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _set_aside(path: Path) -> None:
     try:
-        os.replace(path, path.with_name(f"settings.broken-{time.strftime('%Y%m%d-%H%M%S')}.json"))
+        os.replace(path, free_name(path, "broken"))
     except OSError as e:
         log.warning("the broken settings file could not be set aside: %s", e.strerror)

@@ -66,6 +66,11 @@ class AudioWorker(QObject):
         self._recorder.set_input(name)
         self._poll()
 
+    @Slot(float, float)
+    def set_times(self, tail_s: float, warm_s: float) -> None:
+        self._recorder.set_times(tail_s, warm_s)
+        self._poll()
+
     @Slot()
     def retry(self) -> None:
         self._recorder.retry()

@@ -156,6 +156,7 @@ class Controller(QObject):
         """New settings for the next take; a changed key is listened to at once."""
         old, self.settings = self.settings, settings
         self.set_around(language=resolve_language(settings, self._outside.locale))
+        self._outside.inserter.set_way(settings.insert)
         if (old.hotkey, old.release_confirm_ms) != (settings.hotkey, settings.release_confirm_ms):
             self.start_hotkey()
 
@@ -285,7 +286,7 @@ class Controller(QObject):
         self._marks[take] = replace(self._marks.get(take, Marks()), **times)
 
     def _store(self, take: d.Take) -> None:
-        if self._outside.history is None:
+        if self._outside.history is None or not self.settings.history:
             return
         try:
             self._rows[take.id] = self._outside.history.add(self._row(take, d.Outcome.PENDING, ""))
@@ -339,13 +340,17 @@ class Controller(QObject):
 
     @Slot(int, str)
     def on_sound_kept(self, take: int, name: str) -> None:
-        """A failed take gets its row with the file of its sound."""
-        last = self.last
-        if last and last.take.id == take and last.outcome is d.Outcome.FAILED and self._outside.history:
-            try:
-                self._outside.history.add(self._row(last.take, d.Outcome.FAILED, last.reason, name))
-            except AppError as e:
-                log.warning("history: %s", e)
+        """A take without a text gets a row with the file of its sound: it failed, or the program ends before it."""
+        last, history = self.last, self._outside.history
+        known, reason = next((t for t in self.state.takes if t.id == take), None), "ended"
+        if last and last.take.id == take and last.outcome is d.Outcome.FAILED:
+            known, reason = last.take, last.reason
+        if history is None or known is None or take in self._rows:
+            return
+        try:
+            self._rows[take] = history.add(self._row(known, d.Outcome.FAILED, reason, name))
+        except AppError as e:
+            log.warning("history: %s", e)
 
     def _wait_with(self, take: d.Take | None) -> None:
         self.waiting = take

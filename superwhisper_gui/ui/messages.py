@@ -194,6 +194,10 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "This file could not be read as sound."),
         marked("messages", "Check that it exists and that it plays in a music player."),
         marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
+    Code.NOT_ANSWERING: Message(
+        marked("messages", "The program runs but does not answer."),
+        marked("messages", "Wait a moment and try again; if that does not help, end it and start it again."),
+        marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
     Code.NOT_RUNNING: Message(
         marked("messages", "The program is not running."),
         marked("messages", "Start it first with “superwhisper-gui”."),

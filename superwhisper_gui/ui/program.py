@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -33,6 +33,7 @@ from superwhisper_gui.ui.tray import TrayIcon
 log = logging.getLogger(__name__)
 
 QUIT_LIMIT_S = 2.5
+AT_START = frozenset({"model", "device", "compute_type", "beam_size", "languages", "inject_fault"})     # the engine's
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Program(QObject):
     meter_wanted = Signal(bool)
     input_wanted = Signal(str)
     devices_wanted = Signal()
+    times_wanted = Signal(float, float)
     retry_input = Signal()
     retry_engine = Signal()
     stopping = Signal()
@@ -120,12 +122,14 @@ class Program(QObject):
         self.meter_wanted.connect(audio.set_meter)
         self.input_wanted.connect(audio.set_input)
         self.devices_wanted.connect(audio.list_devices)
+        self.times_wanted.connect(audio.set_times)
         self.retry_input.connect(audio.retry)
         self.retry_engine.connect(inference.retry)
         for stop in (audio.stop, inference.stop, keeper.save_all):
             self.stopping.connect(stop)
         for stopped, thread in zip((audio.closed, inference.closed, keeper.drained), self._threads, strict=True):
-            stopped.connect(thread.quit)         # not before: a loop that is told to quit leaves its events unread
+            # not before: a loop that is told to quit leaves its events unread; direct: this thread will be waiting
+            stopped.connect(thread.quit, Qt.ConnectionType.DirectConnection)
 
     def _connect_views(self) -> None:
         c, window, tray = self.controller, self.window, self.tray
@@ -201,6 +205,7 @@ class Program(QObject):
         for thread in self._threads:
             if not thread.wait(max(1, int(1000 * (deadline - time.monotonic())))):
                 log.warning("the %s thread did not end in time", thread.objectName())
+        QCoreApplication.sendPostedEvents(self.controller)      # rows for the sound that was just kept
         if self._parts.history:
             self._parts.history.close()
         self._parts.control.close()              # last: it lets the next program in
@@ -257,11 +262,16 @@ class Program(QObject):
     @Slot(str)
     def _choose_ui_language(self, language: str) -> None:
         self._set("ui_language", language)
+        self._speak(language)
+
+    def _speak(self, language: str) -> None:
         self._translator = install_translation(self._parts.translations, language, self._parts.locale)
 
     def _set(self, name: str, text: str, *, save: bool = True) -> None:
         """A changed setting: in the file and for this run. Raises AppError(SETTING_INVALID)."""
-        self.controller.apply(with_value(self.controller.settings, name, text))
+        settings = with_value(self.controller.settings, name, text)
+        self.controller.apply(settings)
+        self.times_wanted.emit(settings.tail_ms / 1000, settings.warm_s)
         self.window.set_hotkey(self.controller.settings.hotkey, self.controller.settings.mode)
         if not save:
             return
@@ -282,7 +292,7 @@ class Program(QObject):
             reply(status_of(c.state, c.tally, c.last, replace(c.around, message=sentence_for(code) if code else "")))
         elif command == "set":
             self._on_set(str(request.get("name")), str(request.get("value")), reply)
-        elif command in actions:
+        elif isinstance(command, str) and command in actions:
             actions[command]()
             if command == "stop" and request.get("wait"):
                 c.when_idle(partial(reply, {"ok": True}))
@@ -299,7 +309,9 @@ class Program(QObject):
             return
         if name == "input":
             self.input_wanted.emit(value)
-        reply({"ok": True})
+        if name == "ui_language":
+            self._speak(value)
+        reply({"ok": True, "now": name not in AT_START})
 
 
 def _thread(worker: QObject, name: str) -> QThread:

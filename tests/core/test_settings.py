@@ -12,7 +12,8 @@ from superwhisper_gui.core.settings import Settings, differences, from_dict, res
 
 @pytest.mark.parametrize(("name", "text", "value"), [
     ("warm_s", "0", 0.0), ("tail_ms", "300", 300), ("keep_audio", "true", True), ("mode", "hold", "hold"),
-    ("languages", "fr, de", ("fr", "de")), ("input", "", ""), ("hotkey", "ctrl_l+space", "ctrl_l+space"),
+    ("languages", "fr, de", ("fr", "de")), ("input", "", ""),
+    ("hotkey", "ctrl_l+space", "ctrl_l+space"), ("language", "FR", "fr"), ("insert_hotkey", "", ""),
 ])
 def test_a_value_given_as_text(name: str, text: str, value: Any) -> None:
     assert getattr(with_value(Settings(), name, text), name) == value
@@ -20,7 +21,9 @@ def test_a_value_given_as_text(name: str, text: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [
     ("tail_ms", "9999"), ("tail_ms", "soon"), ("mode", "sometimes"), ("no_such", "1"), ("warm_s", "-1"),
-    ("beam_size", "0"),
+    ("beam_size", "0"), ("hotkey", "zzz"), ("hotkey", ""), ("hotkey", "a"), ("hotkey", "space"),
+    ("hotkey", "ctrl_l+alt_l+a"), ("insert_hotkey", "banana"), ("language", "klingon"), ("languages", "fr,zz"),
+    ("languages", ""), ("compute_type", "banana"),
 ])
 def test_a_wrong_value_is_said(name: str, text: str) -> None:
     with pytest.raises(AppError) as caught:

@@ -217,3 +217,71 @@ def test_transcribe(desk: Desk, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert one_sentence(done.stderr), done.stderr
     assert not (tmp_path / "p").exists()
+
+
+def test_nothing_is_written_outside_the_profile(desk: Desk, launch: Launch, mic: Mic, tmp_path: Path) -> None:
+    """Not by us and not by a library: some keep a telemetry database in the home folder."""
+    home, scratch = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    scratch.mkdir()
+    (home / ".asoundrc").write_text((desk.home / ".asoundrc").read_text())
+    notes = desk.text_window("outside")
+    app = launch("outside", "--hidden", env={"HOME": str(home), "TMPDIR": str(scratch)})
+    desk.focus(notes)
+    dictate(desk, app, mic, FRENCH)
+    notes.wait_text()
+    app.cli("quit")
+    app.wait(5)
+    own = (".asoundrc", "cookie")                            # the bench's, and that of PulseAudio's library
+    assert [p for p in home.rglob("*") if p.is_file() and p.name not in own] == []
+    assert [p for p in scratch.rglob("*") if p.is_file()] == []
+    notes.close()
+
+
+def test_sound_kept_at_the_end_is_named_in_the_history(desk: Desk, launch: Launch, mic: Mic) -> None:
+    app = launch("hangup", "--hidden")
+    desk.keyboard.key_down(KEY)
+    app.wait_state("recording")
+    mic.play(FRENCH).wait()
+    app.kill(signal.SIGHUP)
+    assert app.wait(QUIT_LIMIT_S) == 0
+    desk.keyboard.release_all()
+    row = rows(app)[0]
+    assert (row["status"], row["reason"]) == ("failed", "ended")
+    assert (desk.home / "hangup" / "takes" / row["audio"]).stat().st_size > 10_000
+
+
+def test_settings_of_a_running_program(desk: Desk, launch: Launch, mic: Mic) -> None:
+    notes = desk.text_window("live")
+    app = launch("live", "--hidden")
+    for name, value in (("history", "false"), ("tail_ms", "500"), ("warm_s", "0"), ("insert", "clipboard")):
+        assert app.cli("settings", "set", name, value).returncode == 0
+    desk.focus(notes)
+    dictate(desk, app, mic, FRENCH)
+    status = app.wait_state("ready")
+    assert status["last"]["timings_ms"]["tail"] >= 500
+    assert rows(app) == []
+    assert notes.text() == ""
+    assert wer(FRENCH_TEXT, desk.clipboard.text(), "fr") <= 0.2
+    wait_for(lambda: desk.sound.streams(mic) == 0, 5, what="the microphone is closed at once")
+    app.cli("quit")
+    app.wait(5)
+    notes.close()
+
+
+def test_a_program_that_stands_still(launch: Launch) -> None:
+    app = launch("still", "--hidden")
+    app.kill(signal.SIGSTOP)
+    done = app.cli("status", "--json")
+    app.kill(signal.SIGCONT)
+    assert done.returncode == 1
+    assert one_sentence(done.stderr), done.stderr
+    app.cli("quit")
+    app.wait(5)
+
+
+@pytest.mark.parametrize("argv", [["settings", "set", "input", "\udcff\udcfe"], ["settings", "set", "hotkey", "zzz"]])
+def test_values_that_cannot_be(argv: list[str], tmp_path: Path) -> None:
+    done = run(*argv, "--profile", str(tmp_path))
+    assert done.returncode == 1
+    assert one_sentence(done.stderr), done.stderr

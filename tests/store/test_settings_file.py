@@ -45,6 +45,22 @@ def test_one_wrong_value_costs_only_itself(tmp_path: Path) -> None:
     assert (loaded.tail_ms, loaded.warm_s, problem) == (250, 5, Code.SETTING_INVALID)
 
 
+def test_what_a_newer_program_wrote_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text('{"schema_version": 99, "new": 1, "hotkey": 5}')
+    loaded, _ = read_settings(path)
+    write_settings(path, with_value(loaded, "warm_s", "5"))
+    assert json.loads(path.read_text()) == {"schema_version": 99, "new": 1, "hotkey": 5, "warm_s": 5.0}
+
+
+def test_every_broken_file_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    for number in range(3):
+        path.write_text("{" * (number + 1))
+        read_settings(path)
+    assert sorted(len(p.read_text()) for p in tmp_path.glob("settings.broken-*.json")) == [1, 2, 3]
+
+
 def test_a_broken_file_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{"tail_ms": 3')
