@@ -4,7 +4,9 @@ Python can say what is missing.
     python3 start.py                 prepares what is not there yet and starts the program; without a screen it shows
                                      the program at work on a virtual one
     python3 start.py run [OPTION…]   the same, and hands the options to the program
-    python3 start.py setup [test]    only prepares, and replaces a damaged speech model
+    python3 start.py setup [WORD…]   only prepares, and replaces a damaged speech model; words: test, metrics
+                                     (Prometheus), rtx (the reference installation: torch and silero-vad)
+    … --cpu                          no library for an NVIDIA card, now and later; setup without it asks anew
     python3 start.py test [OPTION…]  prepares, then runs the tests; the options go to pytest
 """
 
@@ -27,52 +29,30 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "packaging"))
+from machine import (  # noqa: E402
+    AGAIN,
+    BENCH_COMMANDS,
+    COSTS,
+    CUDA_LOCK,
+    EXTRAS,
+    FAILURES,
+    FILES,
+    PROBE,
+    SOUND_LIBRARIES,
+    VERSIONS,
+    WINDOW_LIBRARIES,
+    has_driver,
+    nvidia_card,
+)
+
 VENV = ROOT / ".venv"
 LOG = VENV / "start.log"
 DONE = VENV / "start.json"                 # what was prepared, as digests of what it was made from
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 PROGRAM = VENV / ("Scripts/superwhisper-gui.exe" if WINDOWS else "bin/superwhisper-gui")
-AGAIN = "then run this command again"
 say = partial(print, flush=True)
-
-VERSIONS = ("3.12", "3.13", "3.11")        # in order of preference
-PROBE = """
-import json, sys
-missing = []
-for module in ("ssl", "ctypes", "sqlite3", "zlib", "venv", "ensurepip"):
-    try:
-        __import__(module)
-    except ImportError:
-        missing.append(module)
-print(json.dumps({"path": getattr(sys, "_base_executable", "") or sys.executable, "missing": missing,
-                  "version": "%d.%d" % sys.version_info[:2], "bits": 64 if sys.maxsize > 2**32 else 32}))
-"""
-
-# Shared library -> Debian package: what PySide6's parts name and their wheel does not bring (found with ldd on a Debian
-# that has nothing but Python), and what is loaded by name at run time.
-WINDOW_LIBRARIES = {
-    "libglib-2.0.so.0": "libglib2.0-0", "libGL.so.1": "libgl1", "libEGL.so.1": "libegl1",
-    "libdbus-1.so.3": "libdbus-1-3", "libfontconfig.so.1": "libfontconfig1", "libfreetype.so.6": "libfreetype6",
-    "libX11.so.6": "libx11-6", "libX11-xcb.so.1": "libx11-xcb1", "libxkbcommon.so.0": "libxkbcommon0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0", "libxcb.so.1": "libxcb1", "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-glx.so.0": "libxcb-glx0", "libxcb-icccm.so.4": "libxcb-icccm4", "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1", "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render.so.0": "libxcb-render0", "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0", "libxcb-shm.so.0": "libxcb-shm0", "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0", "libxcb-xkb.so.1": "libxcb-xkb1",
-}
-SOUND_LIBRARIES = {"libportaudio.so.2": "libportaudio2", "libpulse.so.0": "libpulse0"}
-FILES = {                                  # patterns of which one must exist -> Debian package
-    ("/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so", "/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so"):
-        "libasound2-plugins",
-    ("/usr/share/fonts/**/*.[to]tf", "/usr/local/share/fonts/**/*.[to]tf"): "fonts-dejavu-core",
-}
-BENCH_COMMANDS = {                         # the virtual desktop of the demonstration and the tests
-    "Xvfb": "xvfb", "openbox": "openbox", "pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils",
-    "xdotool": "xdotool", "xclip": "xclip", "xterm": "xterm", "setxkbmap": "x11-xkb-utils", "xprop": "x11-utils",
-    "xset": "x11-xserver-utils", "scrot": "scrot", "dbus-daemon": "dbus-daemon", "strace": "strace",
-}
 
 # The built-in model: Whisper base for faster-whisper. File -> (bytes, SHA-256).
 MODEL = VENV / "share" / "superwhisper-gui" / "models" / "base"
@@ -82,18 +62,6 @@ MODEL_FILES = {
     "tokenizer.json": (2203239, "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"),
     "vocabulary.txt": (459861, "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"),
 }
-
-# What the output of pip and apt-get says -> what it means, and what to do.
-FAILURES = (
-    (("No space left on device", "enough free space"), "The disk is full.", f"Free 2 GB, {AGAIN}."),
-    (("DO NOT MATCH THE HASHES",), "A downloaded package is not the one this program was made with.",
-     f"Nothing of it was installed; see which registry pip uses (pip config list), {AGAIN}."),
-    (("NewConnectionError", "NameResolutionError", "TimeoutError", "ProxyError", "SSLError", "ProtocolError",
-      "(from versions: none)", "Could not resolve", "Temporary failure resolving", "Unable to connect"),
-     "The downloads do not work: the network or the registry does not answer.", f"Check the network, {AGAIN}."),
-    (("Permission denied", "Read-only file system"), "There is no right to write where this belongs.",
-     f"Put the folder where you may write, {AGAIN}."),
-)
 
 
 class Stop(Exception):  # noqa: N818
@@ -106,15 +74,17 @@ class Stop(Exception):  # noqa: N818
 # -- commands
 
 def main(arguments: list[str]) -> int:
+    cpu, arguments = "--cpu" in arguments, [word for word in arguments if word != "--cpu"]
     command, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
-    if command not in ("run", "setup", "test") or (command == "setup" and set(rest) - {"test"}):
+    if command not in ("run", "setup", "test") or (command == "setup" and set(rest) - {"test", *EXTRAS}):
         say(str(__doc__))
         return 0 if command in ("-h", "--help") else 2
     os.chdir(str(ROOT))
     demonstration = command == "run" and not rest and not has_screen()
     for_tests = command == "test" or (command == "setup" and "test" in rest)
     try:
-        prepare(bench=for_tests or demonstration, test=for_tests, verify=command == "setup")
+        prepare(bench=for_tests or demonstration, test=for_tests, verify=command == "setup", cpu=cpu,
+                extras=[word for word in EXTRAS if command == "setup" and word in rest])
     except (Stop, OSError) as reason:
         print(in_words(reason) if isinstance(reason, OSError) else reason, file=sys.stderr)
         return 1
@@ -150,7 +120,7 @@ def in_words(error: OSError) -> str:
     return f"The preparation failed at {place} ({error.strerror or error}). See to it, {AGAIN}."
 
 
-def prepare(bench: bool, test: bool, verify: bool) -> None:
+def prepare(bench: bool, test: bool, verify: bool, cpu: bool, extras: list[str]) -> None:
     """Does what is not done yet; when all is there, it takes a few milliseconds. Raises Stop or OSError."""
     system_packages(bench)
     done = read_done()
@@ -158,19 +128,46 @@ def prepare(bench: bool, test: bool, verify: bool) -> None:
         if not made_by_hand():
             make_environment()
         write_done(done := {}, "environment", str(ROOT))
-    for lock in ["requirements.txt"] + ["requirements-test.txt"] * test:
+    more = [lock for name, lock in EXTRAS.items() if name in extras or lock in done]
+    for lock in ["requirements.txt"] + ["requirements-test.txt"] * test + more:
         mark = digest([ROOT / lock])
         if done.get(lock) != mark:
-            say(f"Installing the packages of {lock} (this takes a minute or two)")
-            pip("install", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", lock)
-            write_done(done, lock, mark)
+            say(f"Installing the packages of {lock} ({COSTS.get(lock, 'this takes a minute or two')})")
+            install_lock(done, lock, mark)
     mark = digest([ROOT / "pyproject.toml", *sorted((ROOT / "resources" / "translations").glob("*.ts"))])
     if done.get("program") != mark or not PROGRAM.exists():
         say("Installing the program")
         pip("install", "--no-deps", "--no-build-isolation", "-e", ROOT)
         write_done(done, "program", mark)
+    use_card(done, cpu, verify)
     if not model_complete(verify):
         fetch_model()
+
+
+def install_lock(done: dict[str, Any], lock: str, mark: str) -> None:
+    pip("install", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", lock)
+    write_done(done, lock, mark)
+
+
+def use_card(done: dict[str, Any], cpu: bool, again: bool) -> None:
+    """Installs what an NVIDIA card needs, if there is one and nobody declined; without it the processor works."""
+    mark, was = digest([ROOT / CUDA_LOCK]), done.get(CUDA_LOCK)
+    if cpu:
+        write_done(done, CUDA_LOCK, "declined")
+    if cpu or was == mark or (was and not again) or not has_driver():
+        return
+    card = nvidia_card(PYTHON)
+    if not card:
+        write_done(done, CUDA_LOCK, "no card")
+        return
+    say(f"Installing cuBLAS for the graphics card {card['name']} ({COSTS[CUDA_LOCK]}; start.py --cpu declines)")
+    try:
+        install_lock(done, CUDA_LOCK, mark)
+    except Stop as stop:
+        print(f"{stop} (The program starts without it, on the processor.)", file=sys.stderr)
+        return
+    say(f"Recommended for it: the speech model {' or '.join(card['models'])}, from the menu (Speech models) or by "
+        f"{PROGRAM.relative_to(ROOT)} models download {card['models'][0]}")
 
 
 def read_done() -> dict[str, Any]:

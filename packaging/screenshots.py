@@ -21,14 +21,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from superwhisper_gui.core.audio import InputDevice, Level  # noqa: E402
 from superwhisper_gui.core.dictation import Outcome  # noqa: E402
 from superwhisper_gui.core.errors import Code  # noqa: E402
-from superwhisper_gui.core.ports import OpenInput  # noqa: E402
+from superwhisper_gui.core.ports import ModelPlace, ModelRow, OpenInput  # noqa: E402
 from superwhisper_gui.core.transcript import EngineInfo  # noqa: E402
 from superwhisper_gui.ui.main_window import MainWindow  # noqa: E402
+from superwhisper_gui.ui.models_dialog import ModelsDialog  # noqa: E402
 from superwhisper_gui.ui.translation import install_translation  # noqa: E402
 
 TEXTS = {
@@ -38,6 +39,12 @@ TEXTS = {
 DEVICES = [InputDevice("HD Webcam C270", "a", 48_000, 1, "PulseAudio", is_default=True),
            InputDevice("USB Headset", "b", 48_000, 1, "PulseAudio")]
 ENGINE = EngineInfo("base", "cpu", "CPU", "int8", "prism", 1)
+
+MODELS = [ModelRow("base", "base", 147_882_941, True, ModelPlace.BUILT_IN),
+          ModelRow("small", "small", 486_212_372, True, ModelPlace.PROFILE),
+          ModelRow("large-v2", "large-v2", 3_089_578_858, True, ModelPlace.HUB, recommended=True),
+          ModelRow("large-v3-turbo", "large-v3-turbo", 1_621_665_983, True, ModelPlace.HUB, 412_000_000, True),
+          ModelRow("distil-large-v3.5", "distil-large-v3.5", 1_516_481_996, False, ModelPlace.HUB)]
 
 
 def idle(window: MainWindow, _text: str) -> None:
@@ -67,6 +74,16 @@ def notice(window: MainWindow, text: str) -> None:
     window.set_notice(Code.INSERT_FOCUS_CHANGED)
 
 
+def models(window: MainWindow) -> ModelsDialog:
+    dialog = ModelsDialog(window)
+    dialog.set_chosen("base", "base")
+    dialog.set_rows(MODELS)
+    dialog.set_loading("large-v2")
+    dialog.set_progress(1_240_000_000, 3_089_578_858, 11_800_000.0)
+    dialog.show()
+    return dialog
+
+
 SCENES: dict[str, Callable[[MainWindow, str], None]] = {
     "idle": idle, "recording": recording, "result": result, "notice": notice,
 }
@@ -78,6 +95,7 @@ def main() -> int:
     parser.add_argument("--dark", action="store_true", help="with a dark palette")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    dark = "-dark" if options.dark else ""
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     app.setPalette(_palette(dark=options.dark))
@@ -91,23 +109,34 @@ def main() -> int:
         for language in TEXTS:
             install_translation(Path(compiled), language, language)
             for name, scene in SCENES.items():
-                file = options.folder / f"{name}-{language}{'-dark' if options.dark else ''}.png"
-                _take_picture(app, scene, TEXTS[language], file)
-                print(file)
+                _take_picture(app, scene, TEXTS[language], options.folder / f"{name}-{language}{dark}.png")
+            window = _window()
+            _save(app, models(window), options.folder / f"models-{language}{dark}.png")
+            window.deleteLater()
     return 0
 
 
 def _take_picture(app: QApplication, scene: Callable[[MainWindow, str], None], text: str, file: Path) -> None:
+    window = _window()
+    scene(window, text)
+    _save(app, window, file)
+    window.deleteLater()
+
+
+def _window() -> MainWindow:
     window = MainWindow(ROOT / "resources" / "icons")
     window.set_hotkey("ctrl_r", "hybrid")
     window.set_engine(ENGINE)
     window.set_devices(DEVICES, "")
     window.set_input(OpenInput("HD Webcam C270", 48_000, 1))
     window.show()
-    scene(window, text)
+    return window
+
+
+def _save(app: QApplication, widget: QWidget, file: Path) -> None:
     app.processEvents()
-    window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(file), quality=0)
-    window.deleteLater()
+    widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(file), quality=0)
+    print(file)
 
 
 def _speak(window: MainWindow, levels_dbfs: tuple[int, ...]) -> None:

@@ -16,6 +16,7 @@ from superwhisper_gui.desktop.instance_qt import Instance
 from superwhisper_gui.desktop.session_qt import SessionWatch
 from superwhisper_gui.media.flac import FlacStore
 from superwhisper_gui.speech.client import SpeechClient
+from superwhisper_gui.speech.shelf import ModelShelf
 from superwhisper_gui.store.history import HistoryDb
 from superwhisper_gui.store.logs import start_log
 from superwhisper_gui.store.paths import Profile, system_locale
@@ -54,6 +55,7 @@ def run(profile: Profile, load: Load, *, hidden: bool) -> int:
         hotkeys=desktop.hotkeys,
         control=instance,
         session=SessionWatch(),
+        models=ModelShelf(settings, profile.models),
         save_setting=lambda name, text: _save(profile, name, text),
         translations=resource("translations"),
         icons=resource("icons"),

@@ -28,14 +28,15 @@ COMMANDS = {
     "show": "show the window",
     "quit": "end the program",
     "transcribe": "files to text",
-    "models": "path NAME | verify NAME",
+    "models": "list | download NAME | remove NAME | path [NAME] | verify [NAME]",
+    "doctor": "what works here, what does not, and what to do",
     "settings": "get [NAME] | set NAME VALUE",
     "history": "list | export",
 }
 # command -> (fewest, most) words after it, and the options it takes besides those for all commands
 WORDS = {"transcribe": (1, 10_000), "models": (1, 2), "settings": (1, 3), "history": (1, 1)}
 OPTIONS = {"status": {"json"}, "stop": {"wait"}, "transcribe": {"format", "copy"}, "history": {"json", "limit"},
-           "run": {"hidden"}}
+           "models": {"json"}, "doctor": {"json"}, "run": {"hidden"}}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,7 +80,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--insert", choices=("paste", "clipboard"))
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting for this run only")
     parser.add_argument("--hidden", action="store_true", help="start without showing the window")
-    parser.add_argument("--json", action="store_true", help="status, history: as JSON")
+    parser.add_argument("--json", action="store_true", help="status, history, models list, doctor: as JSON")
     parser.add_argument("--wait", action="store_true", help="stop: return when the take has ended")
     parser.add_argument("--format", choices=("text", "json", "srt", "vtt"), help="transcribe: default text")
     parser.add_argument("--copy", action="store_true", help="transcribe: also into the clipboard")
@@ -224,18 +225,39 @@ def _complain(path: Path, error: Any) -> None:
 
 
 def _models(options: argparse.Namespace) -> int:
-    from superwhisper_gui.speech.models import find_model, verify
+    from superwhisper_gui.commands_models import models
 
     profile = _profile(options)
     settings, _ = settings_of(options, profile)
-    action, name = options.words[0], options.words[1] if len(options.words) > 1 else settings.model
-    if action not in ("path", "verify"):
-        return _usage(options)
-    path = find_model(name, profile.models)
-    if action == "verify":
-        verify(path)
-    print(path)
-    return DONE
+    action, name = (*options.words, "")[:2]
+    code = models(action, name, profile, settings, as_json=options.json)
+    return _usage(options) if code is None else code
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from superwhisper_gui.doctor import examine
+    from superwhisper_gui.store.paths import system_locale
+    from superwhisper_gui.store.resources import resource
+    from superwhisper_gui.ui.findings import closing_line, line_of
+    from superwhisper_gui.ui.translation import speak
+
+    profile = _profile(options)
+    settings, problem = settings_of(options, profile)
+    app = speak(resource("translations"), settings.ui_language, system_locale())
+    findings = []
+    for finding in examine(profile, settings, problem):
+        findings.append(finding)
+        if not options.json:
+            print(line_of(finding), flush=True)
+    good = all(finding.ok is not False for finding in findings)
+    if options.json:
+        import msgspec
+
+        print(json.dumps({"ok": good, "findings": msgspec.to_builtins(findings)}, ensure_ascii=False, indent=1))
+    else:
+        print(closing_line(good=good))
+    del app                                      # held until here: without it there is no translation
+    return DONE if good else FAILED
 
 
 def _settings(options: argparse.Namespace) -> int:
@@ -257,17 +279,25 @@ def _settings(options: argparse.Namespace) -> int:
     profile.create()
     settings = with_value(read_settings(profile.settings)[0], rest[0], rest[1])
     write_settings(profile.settings, settings)
-    _tell_running(options, rest[0], rest[1])
+    _tell_running(options, settings, rest[0], rest[1])
     return DONE
 
 
-def _tell_running(options: argparse.Namespace, name: str, value: str) -> None:
-    from contextlib import suppress
-
+def _tell_running(options: argparse.Namespace, settings: Any, name: str, value: str) -> None:
     from superwhisper_gui.core.errors import AppError
 
-    with suppress(AppError):                     # none is running: the file is enough
-        _ask(options, {"command": "set", "name": name, "value": value})
+    try:
+        answer = _ask(options, {"command": "set", "name": name, "value": value})
+    except AppError:
+        return                                   # none is running: the file is enough
+    if answer.get("now") is False:
+        from superwhisper_gui.store.paths import system_locale
+        from superwhisper_gui.store.resources import resource
+        from superwhisper_gui.ui.messages import next_start_text
+        from superwhisper_gui.ui.translation import speak
+
+        speak(resource("translations"), settings.ui_language, system_locale())
+        print(next_start_text(), file=sys.stderr)
 
 
 def _history(options: argparse.Namespace) -> int:
@@ -302,8 +332,7 @@ def _usage(options: argparse.Namespace) -> int:
 
 
 _HANDLERS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "run": _run, "status": _status, "transcribe": _transcribe, "models": _models, "settings": _settings,
-    "history": _history, **dict.fromkeys(("start", "stop", "toggle", "cancel", "insert", "show", "quit"), _command),
+    "run": _run, "status": _status, "transcribe": _transcribe, "models": _models, "doctor": _doctor,
+    "settings": _settings, "history": _history,
+    **dict.fromkeys(("start", "stop", "toggle", "cancel", "insert", "show", "quit"), _command),
 }
-
-

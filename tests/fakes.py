@@ -121,3 +121,19 @@ class FakeEngine:
 
     def close(self) -> None:
         self.calls.append(("close", 0))
+
+
+class FakeModels:
+    """A store with nothing but what the test puts in."""
+
+    def __init__(self, *rows: ports.ModelRow) -> None:
+        self.there = list(rows)
+
+    def rows(self) -> list[ports.ModelRow]:
+        return self.there
+
+    def download(self, name: str, on_progress: Callable[[int, int, float], None],
+                 cancelled: Callable[[], bool]) -> bool:
+        return True
+
+    def remove(self, name: str) -> None: ...

@@ -91,6 +91,10 @@ Tout se passe sur cet ordinateur&#x202f;; rien de ce que vous dites n’en sort.
 
 Logiciel libre sous licence MIT.</translation>
     </message>
+    <message>
+        <source>Speech &amp;models…</source>
+        <translation>&amp;Modèles de reconnaissance…</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -109,6 +113,56 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Microphone</source>
         <translation>Micro</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Go on</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Télécharger</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>Utiliser celui-ci</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Connexion…</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Speech models</source>
+        <translation>Modèles de reconnaissance</translation>
+    </message>
+    <message>
+        <source>A larger model makes fewer mistakes and needs more time and memory. Models are downloaded once; what you say never leaves this computer.</source>
+        <translation>Un modèle plus grand fait moins de fautes et demande plus de temps et de mémoire. Un modèle se télécharge une seule fois&#x202f;; ce que vous dites ne quitte jamais cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The other model is used from the next start of the program on.</source>
+        <translation>L’autre modèle servira à partir du prochain démarrage du programme.</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>Recherche des modèles…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
     </message>
 </context>
 <context>
@@ -174,6 +228,265 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>&amp;Start</source>
         <translation>&amp;Dicter</translation>
+    </message>
+</context>
+<context>
+    <name>doctor</name>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliothèques</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>Running program</source>
+        <translation>Programme en cours</translation>
+    </message>
+    <message>
+        <source>Speech model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Carte graphique</translation>
+    </message>
+    <message>
+        <source>RTX 3090</source>
+        <translation>RTX 3090</translation>
+    </message>
+    <message>
+        <source>cuBLAS 12</source>
+        <translation>cuBLAS 12</translation>
+    </message>
+    <message>
+        <source>Speech recognition</source>
+        <translation>Reconnaissance</translation>
+    </message>
+    <message>
+        <source>Voice detection</source>
+        <translation>Détection de voix</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Dictation key</source>
+        <translation>Touche de dictée</translation>
+    </message>
+    <message>
+        <source>Insertion</source>
+        <translation>Insertion</translation>
+    </message>
+    <message>
+        <source>Python %1, %2 bit</source>
+        <translation>Python %1, %2&#xa0;bits</translation>
+    </message>
+    <message>
+        <source>Python %1, %2 bit: 3.11, 3.12 or 3.13 with 64 bit is needed.</source>
+        <translation>Python %1, %2&#xa0;bits&#xa0;: il faut 3.11, 3.12 ou 3.13 en 64&#xa0;bits.</translation>
+    </message>
+    <message>
+        <source>Install Python 3.12, then run “python3 start.py setup”.</source>
+        <translation>Installez Python 3.12, puis lancez «&#xa0;python3 start.py setup&#xa0;».</translation>
+    </message>
+    <message>
+        <source>Not installed: %1.</source>
+        <translation>Manquant&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup”.</source>
+        <translation>Lancez «&#xa0;python3 start.py setup&#xa0;».</translation>
+    </message>
+    <message>
+        <source>The settings can be read; %1 differ from the usual ones.</source>
+        <translation>Les réglages se lisent&#x202f;; %1 diffèrent des réglages habituels.</translation>
+    </message>
+    <message>
+        <source>%1 can be written; %2 are free.</source>
+        <translation>On peut écrire dans %1&#x202f;; %2 sont libres.</translation>
+    </message>
+    <message>
+        <source>The program is running and answers (process %1, %2).</source>
+        <translation>Le programme tourne et répond (processus %1, %2).</translation>
+    </message>
+    <message>
+        <source>The program is not running.</source>
+        <translation>Le programme ne tourne pas.</translation>
+    </message>
+    <message>
+        <source>%1 in %2 is whole: every known digest was checked.</source>
+        <translation>%1 dans %2 est complet&#xa0;: chaque empreinte connue a été vérifiée.</translation>
+    </message>
+    <message>
+        <source>%1 is used. There is: %2.</source>
+        <translation>%1 est utilisée. Présent&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is used instead of what is set: %2.</source>
+        <translation>%1 est utilisé au lieu de ce qui est réglé&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>Set the device to auto, or to a card that is there.</source>
+        <translation>Réglez «&#xa0;device&#xa0;» sur auto, ou sur une carte présente.</translation>
+    </message>
+    <message>
+        <source>The processor does the work: %1.</source>
+        <translation>C’est le processeur qui travaille&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>The processor does the work, as it is set. There is: %1.</source>
+        <translation>C’est le processeur qui travaille, comme réglé. Présent&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>%1 with %2 of memory is there.</source>
+        <translation>%1 est là, avec %2 de mémoire.</translation>
+    </message>
+    <message>
+        <source>There is none with at least 20 GiB; the program does not need it.</source>
+        <translation>Il n’y en a pas avec au moins 20&#xa0;Gio&#x202f;; le programme s’en passe.</translation>
+    </message>
+    <message>
+        <source>The library of the graphics card can be loaded from %1.</source>
+        <translation>La bibliothèque de la carte graphique se charge depuis %1.</translation>
+    </message>
+    <message>
+        <source>The graphics card cannot be used without it: %1.</source>
+        <translation>Sans elle, la carte graphique ne peut pas servir&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>It is not needed without a graphics card.</source>
+        <translation>Inutile sans carte graphique.</translation>
+    </message>
+    <message>
+        <source>%1 is loaded on %2 with %3 (%4).</source>
+        <translation>%1 est chargé sur %2 en %3 (%4).</translation>
+    </message>
+    <message>
+        <source>It did not get ready within %1 s.</source>
+        <translation>Elle n’a pas été prête en %1&#xa0;s.</translation>
+    </message>
+    <message>
+        <source>Close programs that keep the computer busy, then try again.</source>
+        <translation>Fermez les programmes qui occupent l’ordinateur, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>%1 is loaded on the processor with %3 (%4), although a card is there.</source>
+        <translation>%1 est chargé sur le processeur en %3 (%4), bien qu’une carte soit là.</translation>
+    </message>
+    <message>
+        <source>See the lines on the graphics card and cuBLAS 12 above.</source>
+        <translation>Voyez plus haut les lignes sur la carte graphique et sur cuBLAS 12.</translation>
+    </message>
+    <message>
+        <source>%1; 95 of 100 pieces of 160 ms take at most %2 ms (limit: %3 ms).</source>
+        <translation>%1&#x202f;; 95 morceaux de 160&#xa0;ms sur 100 prennent au plus %2&#xa0;ms (limite&#xa0;: %3&#xa0;ms).</translation>
+    </message>
+    <message>
+        <source>%1; slower than it should be: %2 ms (limit: %3 ms).</source>
+        <translation>%1&#x202f;; trop lente&#xa0;: %2&#xa0;ms (limite&#xa0;: %3&#xa0;ms).</translation>
+    </message>
+    <message>
+        <source>Close programs that keep the computer busy.</source>
+        <translation>Fermez les programmes qui occupent l’ordinateur.</translation>
+    </message>
+    <message>
+        <source>There is none: every take is decoded, also one without voice.</source>
+        <translation>Il n’y en a pas&#xa0;: tout enregistrement est transcrit, même sans voix.</translation>
+    </message>
+    <message>
+        <source>Not known, because speech recognition did not get ready.</source>
+        <translation>Inconnue, car la reconnaissance n’a pas été prête.</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3; in 1 s loudest %4 dB, mean %5 dB (0 dB = the limit).</source>
+        <translation>%1&#xa0;: %2, %3&#x202f;; en 1&#xa0;s, au plus fort %4&#xa0;dB, en moyenne %5&#xa0;dB (0&#xa0;dB = la limite).</translation>
+    </message>
+    <message>
+        <source>%1: opens, but sends no sound at all.</source>
+        <translation>%1&#xa0;: s’ouvre, mais n’envoie aucun son.</translation>
+    </message>
+    <message>
+        <source>Check that it is not muted and that the system lets programs use it.</source>
+        <translation>Vérifiez qu’il n’est pas coupé et que le système permet aux programmes de l’utiliser.</translation>
+    </message>
+    <message>
+        <source>%1: did not answer within %2 s.</source>
+        <translation>%1&#xa0;: pas de réponse en %2&#xa0;s.</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again, or choose another one.</source>
+        <translation>Débranchez-le et rebranchez-le, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Not tried, because a take is being spoken.</source>
+        <translation>Pas essayé, car une dictée est en cours.</translation>
+    </message>
+    <message>
+        <source>Run this again when it has ended.</source>
+        <translation>Relancez cette commande quand elle sera terminée.</translation>
+    </message>
+    <message>
+        <source>“%1” is listened to through %2.</source>
+        <translation>«&#xa0;%1&#xa0;» est écoutée par %2.</translation>
+    </message>
+    <message>
+        <source>No key can be listened to in this session.</source>
+        <translation>Aucune touche ne peut être écoutée dans cette session.</translation>
+    </message>
+    <message>
+        <source>Use the button, or give “superwhisper-gui toggle” a shortcut of the system.</source>
+        <translation>Utilisez le bouton, ou donnez à «&#xa0;superwhisper-gui toggle&#xa0;» un raccourci du système.</translation>
+    </message>
+    <message>
+        <source>There is no screen here (%1); files can still be turned into text.</source>
+        <translation>Il n’y a pas d’écran ici (%1)&#x202f;; les fichiers peuvent quand même être transcrits.</translation>
+    </message>
+    <message>
+        <source>Start the program from your desktop to dictate.</source>
+        <translation>Pour dicter, lancez le programme depuis votre bureau.</translation>
+    </message>
+    <message>
+        <source>The text is pasted into your window (%1).</source>
+        <translation>Le texte est collé dans votre fenêtre (%1).</translation>
+    </message>
+    <message>
+        <source>The text is put into the clipboard; you paste it yourself (%1).</source>
+        <translation>Le texte est mis dans le presse-papiers&#x202f;; vous le collez vous-même (%1).</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>marche</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>à noter</translation>
+    </message>
+    <message>
+        <source>FAILS</source>
+        <translation>ÉCHEC</translation>
+    </message>
+    <message>
+        <source>Everything that is needed works.</source>
+        <translation>Tout ce qu’il faut marche.</translation>
+    </message>
+    <message>
+        <source>Something that is needed does not work: see the lines above.</source>
+        <translation>Quelque chose de nécessaire ne marche pas&#xa0;: voyez les lignes ci-dessus.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup”: it installs about 600 MB.</source>
+        <translation>Lancez «&#xa0;python3 start.py setup&#xa0;»&#xa0;: cela installe environ 600&#xa0;Mo.</translation>
     </message>
 </context>
 <context>
@@ -392,10 +705,6 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>The speech model is not on this computer.</source>
         <translation>Le modèle de reconnaissance vocale n’est pas sur cet ordinateur.</translation>
-    </message>
-    <message>
-        <source>Run “python3 start.py setup” once, then try again.</source>
-        <translation>Lancez une fois «&#xa0;python3 start.py setup&#xa0;», puis réessayez.</translation>
     </message>
     <message>
         <source>The files of the speech model are damaged.</source>
@@ -692,6 +1001,93 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Wait a moment and try again; if that does not help, end it and start it again.</source>
         <translation>Attendez un instant et réessayez&#x202f;; si cela ne suffit pas, arrêtez-le et relancez-le.</translation>
+    </message>
+    <message>
+        <source>Download it under “Speech models” in the menu, or choose another one there.</source>
+        <translation>Téléchargez-le dans le menu, sous «&#xa0;Modèles de reconnaissance&#xa0;», ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Speech models</source>
+        <translation>Modèles de reconnaissance</translation>
+    </message>
+    <message>
+        <source>This takes effect at the next start of the program.</source>
+        <translation>Ce réglage prendra effet au prochain lancement du programme.</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>built in</source>
+        <translation>intégré</translation>
+    </message>
+    <message>
+        <source>downloaded</source>
+        <translation>téléchargé</translation>
+    </message>
+    <message>
+        <source>found on this computer</source>
+        <translation>trouvé sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>can be downloaded</source>
+        <translation>à télécharger</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1&#xa0;Mo</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1&#xa0;Go</translation>
+    </message>
+    <message>
+        <source>French, English and many more</source>
+        <translation>français, anglais et bien d’autres</translation>
+    </message>
+    <message>
+        <source>English only</source>
+        <translation>anglais seulement</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 sur %2</translation>
+    </message>
+    <message>
+        <source>%1 MB/s</source>
+        <translation>%1&#xa0;Mo/s</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>moins d’une minute restante</translation>
+    </message>
+    <message>
+        <source>about %1 min left</source>
+        <translation>environ %1&#xa0;min restantes</translation>
+    </message>
+    <message>
+        <source>recommended for this computer</source>
+        <translation>conseillé pour cet ordinateur</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>utilisé</translation>
+    </message>
+    <message>
+        <source>There is no model “%1” to download. There are: %2.</source>
+        <translation>Il n’y a pas de modèle «&#xa0;%1&#xa0;» à télécharger. Il y a&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>The model %1 is on this computer. Use it: %2</source>
+        <translation>Le modèle %1 est sur cet ordinateur. Pour l’utiliser&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>Stopped. What has been downloaded is kept; the same command goes on from there.</source>
+        <translation>Arrêté. Ce qui est déjà téléchargé est gardé&#x202f;; la même commande reprendra là.</translation>
+    </message>
+    <message>
+        <source>%1 already downloaded</source>
+        <translation>%1 déjà téléchargés</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -206,7 +207,19 @@ class TakeFailed:
     samples: Samples
 
 
-SpeechEvent = EngineLoading | EngineReady | EngineDown | TakeDecoded | TakeFailed
+@dataclass(frozen=True, slots=True)
+class EngineStats:
+    """How the engine stands, after loading and when no take waits any more. `info`: as in EngineReady, but of now.
+
+    `breakers`: backend -> closed, open or half_open. `metrics`: name -> samples, numbers only, for `status --json`.
+    """
+
+    info: EngineInfo
+    breakers: dict[str, str]
+    metrics: dict[str, list[dict[str, Any]]]
+
+
+SpeechEvent = EngineLoading | EngineReady | EngineDown | EngineStats | TakeDecoded | TakeFailed
 
 
 class SpeechEngine(Protocol):
@@ -232,6 +245,53 @@ class SpeechEngine(Protocol):
 
     def close(self) -> None:
         """Ends the process at once (it holds nothing worth keeping). At most 1 s."""
+        ...
+
+
+# -- models
+
+class ModelPlace(StrEnum):
+    """Where a model is. The value is what `models list --json` shows."""
+
+    BUILT_IN = "built_in"              # came with the setup
+    PROFILE = "profile"                # was downloaded; only these can be removed
+    FOLDER = "folder"                  # another program put it on this disk
+    HUB = "hub"                        # not here: can be downloaded
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model a person can choose. `choice`: what the setting `model` is then.
+
+    `begun_bytes`: what an unfinished download has left of it; `multilingual`: None = not known.
+    """
+
+    name: str
+    choice: str
+    size_bytes: int
+    multilingual: bool | None
+    place: ModelPlace
+    begun_bytes: int = 0
+    recommended: bool = False
+
+
+class ModelStore(Protocol):
+    """The models of this machine and those that can be had. Every method may take long: never on the GUI thread."""
+
+    def rows(self) -> list[ModelRow]:
+        """What there is and what can be downloaded, asked fresh."""
+        ...
+
+    def download(self, name: str, on_progress: Callable[[int, int, float], None],
+                 cancelled: Callable[[], bool]) -> bool:
+        """Whether the model is there now; False if `cancelled` said yes: what has come is kept.
+
+        `on_progress(done_bytes, total_bytes, bytes_per_s)` comes on the caller's thread. Raises AppError.
+        """
+        ...
+
+    def remove(self, name: str) -> None:
+        """Takes a downloaded model, or the beginning of one, off the disk. Raises AppError."""
         ...
 
 

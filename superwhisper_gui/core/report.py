@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +94,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `doctor`. `ok`: True = works, False = does not and is needed, None = good to know.
+
+    `text` and `advice` (may be empty) are sentences in the person's language; `facts` are the plain values for scripts.
+    """
+
+    name: str
+    ok: bool | None
+    text: str
+    advice: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is in use now."""
 
@@ -102,6 +117,8 @@ class Surroundings:
     pid: int = 0
     engine_pid: int | None = None
     engine: EngineInfo | None = None
+    breakers: dict[str, str] = field(default_factory=dict)
+    metrics: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     gap_ms: float = 0.0
     message: str = ""                 # the sentence for the error
 
@@ -123,11 +140,12 @@ def status_of(state: State, tally: Tally, last: Last | None, around: Surrounding
         "engine_pid": around.engine_pid,
         "error": {"code": str(state.error), "message": around.message} if state.error else None,
         "vad": {"backend": engine.vad_backend if engine else None, "p95_ms": engine.vad_p95_ms if engine else None},
-        "breakers": {},
+        "breakers": around.breakers,
         "latency_ms": {"p50": tally.percentile_ms(0.5), "p95": tally.percentile_ms(0.95), "n": len(tally.latencies_ms)},
         "counts": {"takes": tally.takes, "inserted": tally.inserted, "empty": tally.empty, "failed": tally.failed,
                    "recovered": tally.recovered},
         "gap_ms": round(around.gap_ms, 1),
+        "metrics": around.metrics,
         "last": {
             "text": last.text if last else "",
             "partial": "",

@@ -30,8 +30,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "system"                  # "system" (fr or en), "auto" (best of `languages`), or a Whisper code
     languages: tuple[str, ...] = ("fr", "en")
     device: str = "auto"                      # auto, cpu, cuda, cuda:N, a GPU's UUID
+    device_only: bool = False                 # that card or an error: neither another nor the processor
     compute_type: str = "auto"
     beam_size: Annotated[int, Meta(ge=1, le=20)] = 5
+    cache_mb: Annotated[int, Meta(ge=0, le=4096)] = 200    # texts of the last takes in memory, 2 hours; 0 = none
+    hub: str = "https://huggingface.co"       # where models are downloaded from
     # microphone
     input: str = ""                           # a device's name; empty = the system's default
     warm_s: Annotated[float, Meta(ge=0, le=3600)] = 30.0   # microphone kept open after a take; 0 = never

@@ -22,22 +22,46 @@ class EngineInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """`text`: with its punctuation, and a space before it unless it belongs to the word before ("c", "'est"). Times in
+    seconds from the start of the take; `probability`: 0..1.
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of speech with its text. Times in seconds from the start of the take."""
+    """A stretch of speech with its text. Times in seconds from the start of the take.
+
+    As Whisper gives them: `avg_logprob`: natural logarithm, mean over the tokens, <= 0; `compression_ratio`: of the
+    text by zlib, > 2.4 = it repeats itself; `no_speech_prob`: 0..1; `temperature`: 0 = beam search, above = sampled.
+    `words` is empty unless words were asked for.
+    """
 
     start_s: float
     end_s: float
     text: str
     avg_logprob: float = 0.0
     compression_ratio: float = 0.0
+    no_speech_prob: float = 0.0
+    temperature: float = 0.0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TakeText:
-    """The final text of a take. `text` is empty exactly when `reason` says why."""
+    """The final text of a take. `text` is empty exactly when `reason` says why.
+
+    `doubt`: the text is shown, but may not be what was said: a speech.evidence.Doubt (loop, too_few …), or "".
+    """
 
     text: str
     reason: Reason | None
     decode_ms: float
     language: str
     segments: tuple[Segment, ...] = ()
+    doubt: str = ""

@@ -21,11 +21,20 @@ from typing import Final
 import numpy as np
 
 from superwhisper_gui.core.audio import Samples
-from superwhisper_gui.core.errors import Code
-from superwhisper_gui.core.ports import EngineDown, EngineLoading, EngineReady, SpeechEvent, TakeDecoded, TakeFailed
+from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.ports import (
+    EngineDown,
+    EngineLoading,
+    EngineReady,
+    EngineStats,
+    SpeechEvent,
+    TakeDecoded,
+    TakeFailed,
+)
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech import protocol
 from superwhisper_gui.speech.config import EngineConfig
+from superwhisper_gui.speech.gpu import Choice, choose_for_process
 from superwhisper_gui.speech.link import Link
 from superwhisper_gui.speech.takes import (
     Limits,
@@ -41,7 +50,7 @@ from superwhisper_gui.speech.takes import (
 logger = logging.getLogger(__name__)
 
 _CLOSE_LIMIT_S: Final = 1.0
-_MODEL_CODES: Final = (Code.MODEL_MISSING, Code.MODEL_DAMAGED)
+_PERSON_CODES: Final = (Code.MODEL_MISSING, Code.MODEL_DAMAGED, Code.GPU_MISSING)    # no restart will mend these
 
 
 def _no_one(event: SpeechEvent) -> None:
@@ -69,7 +78,7 @@ class SpeechClient:
         self._killed_at: float | None = None       # the process was told to end and has not yet
         self._restart_at: float | None = None
         self._failures: list[float] = []           # when processes ended that should not have
-        self._down: Code | None = None           # why there is no process, and none is tried
+        self._down: Code | None = None             # why there is no process, and none is tried
         self._stuck = False                        # the last process was ended because it did not answer
         self._alive_at = 0.0
         self._answered_at = 0.0                    # the decoder was free then
@@ -186,6 +195,8 @@ class SpeechClient:
                 self._on_event(EngineReady(info, 1000 * (now - link.started_at)))
             case protocol.LoadFailed(code, detail):
                 self._on_load_failed(code, detail, now)
+            case protocol.Stats(info, breakers, metrics):
+                self._on_event(EngineStats(info, breakers, metrics))
             case protocol.Decoded(number, result):
                 take = self._answered(number, now)
                 if take:
@@ -210,9 +221,9 @@ class SpeechClient:
 
     def _on_load_failed(self, code: Code, detail: str, now: float) -> None:
         logger.error("the model could not be loaded: %s %s", code, detail)
-        if code in _MODEL_CODES:
+        if code in _PERSON_CODES:
             self._drop_link()
-            self._go_down(code, detail, now)       # no restart will mend it
+            self._go_down(code, detail, now)
         # any other: the process ends now, like one that crashed
 
     # -- ending and starting processes
@@ -221,10 +232,12 @@ class SpeechClient:
         self._generation += 1
         self._ready, self._down, self._restart_at, self._killed_at, self._stuck = False, None, None, None, False
         s = self._settings
-        config = EngineConfig(s.model, self._models_dir, s.device, s.compute_type, s.beam_size, s.inject_fault,
-                              self._generation, os.getpid())
         try:
-            self._link = Link(config, self._from_link)
+            choice = choose_for_process(s.device, s.device_only)
+            self._link = Link(self._config_for(choice), self._from_link)
+        except AppError as e:
+            self._go_down(e.code, e.detail, time.monotonic())
+            return
         except OSError as e:                       # no memory, no more processes
             logger.warning("no speech process can be started: %s", e.strerror)
             self._on_failure(time.monotonic())
@@ -233,6 +246,11 @@ class SpeechClient:
         self._on_event(EngineLoading(self._link.pid))
         for take in self._takes.values():
             take.send_to(self._link)
+
+    def _config_for(self, choice: Choice) -> EngineConfig:
+        s = self._settings
+        return EngineConfig(s.model, self._models_dir, choice.gpu, choice.reason, s.device_only, s.compute_type,
+                            s.beam_size, s.cache_mb << 20, s.inject_fault, self._generation, os.getpid())
 
     def _drop_link(self) -> None:
         if self._link:
@@ -266,7 +284,7 @@ class SpeechClient:
 
     def _go_down(self, code: Code, detail: str, now: float) -> None:
         self._down = code
-        if code not in _MODEL_CODES:               # those need a person first: they are tried again at the next take
+        if code not in _PERSON_CODES:              # those need a person first: they are tried again at the next take
             self._restart_at = now + self._limits.retry_s
         self._on_event(EngineDown(code, detail))
         for take in [take for take in self._takes.values() if take.ended_at is not None]:

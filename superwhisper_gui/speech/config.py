@@ -8,18 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from superwhisper_gui.speech.gpu import Gpu
+
 Place = Literal["load", "warmup", "decode"]
 
 
 @dataclass(frozen=True, slots=True)
 class EngineConfig:
-    """`model`: a name or a folder; `generation`: 1 for the first process of a client, counting up at each restart."""
+    """`model`: a name or a folder; `generation`: 1 for the first process of a client, counting up at each restart.
+
+    `card`: chosen by the app, None = the processor; `device_note`: why it is not the one that was asked for;
+    `device_only`: no other, nor the processor.
+    """
 
     model: str
     models_dir: Path
-    device: str
+    card: Gpu | None
+    device_note: str
+    device_only: bool
     compute_type: str
     beam_size: int
+    cache_bytes: int
     inject_fault: str
     generation: int
     parent_pid: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import importlib.util
 import logging
 import multiprocessing
 import os
@@ -18,6 +19,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -82,10 +84,23 @@ class Choice:
 
 # -- what there is
 
+def has_driver() -> bool:
+    """Can the driver's library be loaded? It is not called, so that its environment may still change."""
+    try:
+        _driver()
+    except OSError:
+        return False
+    return True
+
+
+def _driver() -> ctypes.CDLL:
+    return ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+
+
 def list_gpus() -> Listing:
     """Asks the driver, in this process: afterwards CUDA_VISIBLE_DEVICES has no effect here. Never raises."""
     try:
-        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        driver = _driver()
     except OSError:
         return Listing((), "no NVIDIA driver is installed")
     try:
@@ -180,6 +195,16 @@ def _check(driver: ctypes.CDLL, result: int) -> None:
         raise _DriverError(f"{known}: {name.value.decode(errors='replace') if name.value else f'error {result}'}")
 
 
+def card_label(ordinal: int) -> str:
+    """What people call the card that is CUDA's number `ordinal` in this process; "CUDA" if the driver does not tell."""
+    return next((short_name(gpu.name) for gpu in list_gpus().gpus if gpu.ordinal == ordinal), "CUDA")
+
+
+def short_name(name: str) -> str:
+    """"RTX 3090" of "NVIDIA GeForce RTX 3090"."""
+    return " ".join(word for word in name.split() if word not in ("NVIDIA", "GeForce", "Quadro", "Tesla")) or "CUDA"
+
+
 # -- which one is used
 
 def choose_gpu(gpus: Sequence[Gpu], wanted: str, only: bool = False) -> Choice:
@@ -206,6 +231,20 @@ def choose_gpu(gpus: Sequence[Gpu], wanted: str, only: bool = False) -> Choice:
         raise AppError(Code.GPU_MISSING, missing)
     instead = _best(gpus).gpu
     return Choice(instead, f"{missing}; {instead.name if instead else 'the processor'} is used")
+
+
+def choose_for_process(wanted: str, only: bool = False) -> Choice:
+    """`choose_gpu` among what `probe_gpus` finds; without a driver nothing is started to ask it.
+
+    `reason` also says why a driver that is there gives no card. Raises AppError(GPU_MISSING).
+    """
+    if wanted == "cpu":
+        return Choice(None)
+    listing = probe_gpus() if has_driver() else Listing((), "no NVIDIA driver is installed")
+    choice = choose_gpu(listing.gpus, wanted, only)
+    if choice.gpu is None and not choice.reason and has_driver():
+        return Choice(None, listing.reason)
+    return choice
 
 
 def _best(gpus: Sequence[Gpu]) -> Choice:
@@ -256,6 +295,47 @@ def validate_rtx3090_mandatory(listing: Listing | None = None) -> Gpu:
             return gpu
     there = ", ".join(f"{gpu.name} ({gpu.memory_bytes / 1024**3:.1f} GiB)" for gpu in listing.gpus) or listing.reason
     raise AppError(Code.GPU_MISSING, f"{PREFERRED} with {MANDATORY_BYTES // 1024**3} GiB or more is needed: {there}")
+
+
+# -- its libraries
+
+@dataclass(frozen=True, slots=True)
+class Preloaded:
+    """The libraries of one place, in the order of loading; without any, `reason` says why."""
+
+    files: tuple[Path, ...]
+    reason: str = ""
+
+
+def preload_cublas() -> Preloaded:
+    """Loads cuBLAS 12 by absolute path: CTranslate2 asks for it by name only, and finds it loaded (PITFALLS C1).
+
+    From the package nvidia-cublas-cu12, or beside a frozen program. Before the first CUDA call. Without either the
+    system's own library is left to be found. Never raises.
+    """
+    names = ("cublasLt64_12.dll", "cublas64_12.dll") if sys.platform == "win32" \
+        else ("libcublasLt.so.12", "libcublas.so.12")                # cublasLt first: the other one needs it
+    for folder in _cublas_folders():
+        files = tuple(folder / name for name in names)
+        if all(file.is_file() for file in files):
+            try:
+                for file in files:
+                    ctypes.CDLL(str(file))
+            except OSError as e:
+                return Preloaded((), f"cuBLAS cannot be loaded: {e}"[:200])
+            return Preloaded(files)
+    return Preloaded((), "cuBLAS 12 is not installed with this program")
+
+
+def _cublas_folders() -> list[Path]:
+    part = "bin" if sys.platform == "win32" else "lib"
+    frozen = getattr(sys, "_MEIPASS", None)
+    places = [Path(frozen), Path(frozen) / "nvidia" / "cublas" / part] if frozen else []
+    try:
+        spec = importlib.util.find_spec("nvidia.cublas")
+    except ModuleNotFoundError:
+        spec = None
+    return places + [Path(place) / part for place in (spec and spec.submodule_search_locations) or ()]
 
 
 # -- its memory

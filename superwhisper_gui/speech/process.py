@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 import os
 import queue
 import signal
@@ -22,18 +23,20 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import numpy as np
 
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Audio, Samples, check_for_engine
-from superwhisper_gui.core.errors import AppError, Code, Reason
-from superwhisper_gui.core.transcript import TakeText
-from superwhisper_gui.speech import models, protocol
+from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.core.transcript import EngineInfo, TakeText
+from superwhisper_gui.speech import protocol
 from superwhisper_gui.speech.config import EngineConfig, inject_fault
+from superwhisper_gui.speech.gpu import environment_for
 
 if TYPE_CHECKING:
-    from superwhisper_gui.speech.backends.prism import PrismSTTBackend
-    from superwhisper_gui.speech.vad import Gate
+    from superwhisper_gui.speech.manager import UnifiedSTTManager
+    from superwhisper_gui.speech.vad_choice import OptimizedVADManager
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_S: Final = 1.0
+VAD_AGAIN_S: Final = 60.0
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -96,6 +99,34 @@ class Take:
         return np.concatenate(self.parts) if self.parts else np.empty(0, np.float32)
 
 
+class Engine:
+    """What decodes: the manager, and the voice gate in front of it. Imports what is heavy."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        from superwhisper_gui.speech.manager import UnifiedSTTManager
+        from superwhisper_gui.speech.places import ManagerConfig
+        from superwhisper_gui.speech.vad_choice import OptimizedVADManager
+
+        card = config.card
+        self.manager: UnifiedSTTManager = UnifiedSTTManager(ManagerConfig(
+            config.model, config.models_dir, device=card.uuid or "cuda:0" if card else "cpu",
+            device_only=config.device_only, device_note=config.device_note, compute_type=config.compute_type,
+            beam_size=config.beam_size, cache_bytes=config.cache_bytes))
+        self.vad: OptimizedVADManager = OptimizedVADManager()
+
+    @property
+    def info(self) -> EngineInfo:
+        """Once the manager has loaded."""
+        info = self.manager.info
+        assert info is not None
+        return replace(info, vad_backend=self.vad.choice.backend, vad_p95_ms=self.vad.choice.p95_ms)
+
+    def stats(self) -> protocol.Stats:
+        choice = self.vad.choice
+        self.manager.metrics.set_vad(choice.backend, choice.p95_ms / 1000)
+        return protocol.Stats(self.info, self.manager.breakers, self.manager.snapshot())
+
+
 class Speech:
     """The three threads and what they share."""
 
@@ -109,70 +140,72 @@ class Speech:
         for target in (self._read, self._beat):
             threading.Thread(target=target, name=target.__name__, daemon=True).start()
         try:
-            backend, gate = self._load()
+            engine = self._load()
         except AppError as e:
             self._outbox.send(protocol.LoadFailed(e.code, e.detail[:2000]))
             return
         while True:
-            self._answer(self._ended.get(), backend, gate)
+            engine.manager.warm_up(interrupted=lambda: not self._ended.empty())     # what is left of it, while idle
+            self._answer(self._next(engine), engine)
+            if engine.manager.broken:
+                raise RuntimeError("the graphics card fails again and again")       # a new process may mend it (C8)
 
-    def _load(self) -> tuple[PrismSTTBackend, Gate]:
+    def _next(self, engine: Engine) -> int:
+        """The take that ended next. Meanwhile a voice detector that is second best is measured again."""
+        while True:
+            try:
+                return self._ended.get(timeout=VAD_AGAIN_S if engine.vad.choice.worse else None)
+            except queue.Empty:
+                engine.vad.remeasure()
+                self._outbox.send(engine.stats())
+
+    def _load(self) -> Engine:
         config = self._config
-        path = models.find_model(config.model, config.models_dir)
-        models.check_files(path)
-
-        from superwhisper_gui.speech.backends.prism import PrismConfig, PrismSTTBackend
-        from superwhisper_gui.speech.vad import Gate
-
-        device = "cuda" if _is_card_id(config.device) else config.device
-        backend = PrismSTTBackend(PrismConfig(path, device, config.compute_type, config.beam_size))
+        engine = Engine(config)
         inject_fault(config, "load")
-        try:
-            backend.load()
-        except (RuntimeError, ValueError) as e:
-            models.verify(path)                           # names the file, where it can be known
-            raise AppError(Code.MODEL_DAMAGED, str(e)) from e
-        gate = Gate()
-        vad_p95_ms = gate.p95_ms()
+        engine.manager.load()
         inject_fault(config, "warmup")
-        backend.warm_up()
-        self._outbox.send(protocol.Ready(
-            replace(backend.info, vad_backend=gate.backend, vad_p95_ms=vad_p95_ms)))
-        return backend, gate
+        self._outbox.send(protocol.Ready(engine.info))
+        self._outbox.send(engine.stats())
+        return engine
 
-    def _answer(self, number: int, backend: PrismSTTBackend, gate: Gate) -> None:
-        """Exactly one message per ended take, unless the process ends."""
+    def _answer(self, number: int, engine: Engine) -> None:
+        """Exactly one answer per ended take, unless the process ends."""
         take = self._takes[number]
-        started = time.monotonic()
-        self._decoding = number, started
+        self._decoding = number, time.monotonic()
         try:
-            result = self._decoded(take, backend, gate)
+            result = self._decoded(take, engine)
             self._outbox.send(protocol.Decoded(number, result))
         except AppError as e:
             self._outbox.send(protocol.Failed(number, e.code, e.detail[:2000]))
         finally:
             self._decoding = None
             del self._takes[number]
+        if self._ended.empty():                           # asking a card for its memory must not hold up the next take
+            self._outbox.send(engine.stats())
 
-    def _decoded(self, take: Take, backend: PrismSTTBackend, gate: Gate) -> TakeText:
-        started = time.perf_counter()
-        samples, begin = take.samples(), take.begin
+    def _decoded(self, take: Take, engine: Engine) -> TakeText:
+        """Raises AppError for a take that no engine would take, RuntimeError if another process might decode it."""
+        from superwhisper_gui.speech.manager import REFUSED
+
+        audio = Audio(take.samples(), ENGINE_RATE_HZ)
         take.parts.clear()
-        check_for_engine(Audio(samples, ENGINE_RATE_HZ), take.clock_s)
-
-        def without_text(reason: Reason) -> TakeText:
-            return TakeText("", reason, 1000 * (time.perf_counter() - started), begin.language)
-
-        if take.cancelled:
-            return without_text(Reason.CANCELLED)
-        if not samples.any():                             # also no sample at all
-            return without_text(Reason.SILENCE)
-        if begin.gate and not gate.has_voice(samples):
-            return without_text(Reason.NO_VOICE)
-        gated_ms = 1000 * (time.perf_counter() - started)
-        inject_fault(self._config, "decode")
-        text = backend.transcribe(samples, begin.language, begin.languages, lambda: take.cancelled)
-        return TakeText(text.text, text.reason, text.decode_ms + gated_ms, text.language, text.segments)
+        check_for_engine(audio, take.clock_s)
+        if not take.cancelled:
+            inject_fault(self._config, "decode")
+        begin = take.begin
+        result = engine.manager.transcribe_sync(
+            audio, language=begin.language, languages=begin.languages, cancelled=lambda: take.cancelled,
+            gate=engine.vad.gate if begin.gate else None,
+            timeout_s=math.inf)                           # the app has limits, and can end a process that hangs
+        if result.error and result.error.code in REFUSED:
+            raise AppError(result.error.code, result.error.detail)
+        if result.error:
+            raise RuntimeError(result.error.detail)
+        if result.note:
+            logger.warning("a take was decoded in another way: %s", result.note)
+        return TakeText(result.text, result.reason, 1000 * result.processing_time, result.language, result.segments,
+                        result.doubt)
 
     def _read(self) -> None:
         """Thread entry point."""
@@ -215,16 +248,11 @@ class Speech:
 
 
 def _set_environment(config: EngineConfig) -> None:
-    """Before any heavy import: no network (PITFALLS G4), cards counted as nvidia-smi does (C4), quiet libraries."""
+    """Before any heavy import: no network (PITFALLS G4), one card and no other (C4), quiet libraries."""
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", DO_NOT_TRACK="1",
-                      CUDA_DEVICE_ORDER="PCI_BUS_ID", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1",
-                      TOKENIZERS_PARALLELISM="false")
-    if _is_card_id(config.device):
-        os.environ["CUDA_VISIBLE_DEVICES"] = config.device
-
-
-def _is_card_id(device: str) -> bool:
-    return device.startswith("GPU-")
+                      OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+    if config.card:
+        os.environ.update(environment_for(config.card))
 
 
 def _die_with(parent_pid: int) -> None:

@@ -7,7 +7,7 @@ is AppError(ENGINE_FAILED), after which the process counts as failed. Nothing is
 from __future__ import annotations
 
 import math
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 import numpy as np
@@ -95,6 +95,18 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     detail: ShortText
 
 
+class Stats(msgspec.Struct, frozen=True, tag="stats"):
+    """How things stand, after loading and when no take waits any more.
+
+    `breakers`: place in the chain -> closed, open, half_open. `metrics`: as PrometheusSTTMetrics.snapshot gives them;
+    names and numbers only.
+    """
+
+    info: EngineInfo
+    breakers: dict[ShortText, ShortText]
+    metrics: dict[ShortText, list[dict[ShortText, Any]]]
+
+
 class Alive(msgspec.Struct, frozen=True, tag="alive"):
     """The heartbeat. `decoding`: the take in the decoder, for `decoding_ms`; None between takes."""
 
@@ -109,7 +121,7 @@ class Log(msgspec.Struct, frozen=True, tag="log"):
     text: ShortText
 
 
-FromChild = Ready | LoadFailed | Decoded | Failed | Alive | Log
+FromChild = Ready | LoadFailed | Decoded | Failed | Stats | Alive | Log
 
 _Message = TypeVar("_Message")
 

@@ -1,7 +1,8 @@
-"""Is there voice in a take? Silero's network (the ONNX file that faster-whisper ships) on a prepared copy.
+"""Voice detectors: Silero's network in ONNX Runtime (the file that faster-whisper ships) or torch, and WebRTC's rule.
 
-The copy is freed of DC, high-passed and brought to level, because the network misses quiet clips and is excited by
-rumble: on the raw sound threshold 0.5 lost 2 of 27 short clips at -40 dBFS, on the copy none of 94 at any level.
+They judge a prepared copy, freed of DC, high-passed and brought to level, because the network misses quiet clips and is
+excited by rumble: on the raw sound threshold 0.5 lost 2 of 27 short clips at -40 dBFS, on the copy none of 94 at any
+level. `Gate` asks about whole takes; takes that arrive are `vad_stream`'s, the choice is `vad_choice`'s.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import functools
 import importlib.util
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,27 +19,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
+from superwhisper_gui.speech.vad_signal import FRAME_MS, FRAME_SAMPLES, LEVEL, high_pass
+from superwhisper_gui.speech.vad_stream import (
+    MIN_VOICE_MS,
+    PASS_THROUGH,
+    VOICE_ON,
+    Detector,
+    Hysteresis,
+    Judge,
+    PassThrough,
+    Probabilities,
+    VadStream,
+    Voice,
+    VoiceTracker,
+)
 
 logger = logging.getLogger(__name__)
 
-VAD_BACKEND: Final = "silero-onnx"
-FRAME_SAMPLES: Final = 512                    # 32 ms, what the network was trained on
-CONTEXT_SAMPLES: Final = 64                   # the end of the frame before
-FRAME_MS: Final = 1000 * FRAME_SAMPLES / ENGINE_RATE_HZ
-VOICE_THRESHOLD: Final = 0.5
-VOICE_RUN_MS: Final = 200.0                   # the shortest run in 94 real clips, at four levels each, is 256 ms
-_LEVEL: Final = 0.9
+CONTEXT_SAMPLES: Final = 64                   # the end of the frame before, which the network sees again
 _QUIETEST_PEAK: Final = 1e-6                  # below this it is silence, not something to amplify
 _BATCH_FRAMES: Final = 512                    # 16 s at a time bounds the memory of the network
-_HIGH_PASS_HZ: Final = 100.0
 _HIGH_PASS_TAPS: Final = 1024                 # the response has fallen to 5e-13 there
 _BLOCK_SAMPLES: Final = 65_536
-
-Probabilities = NDArray[np.float32]           # shape (frames,), one per 32 ms, 0..1
+_WEBRTC_MODE: Final = 3                       # 0..3, the strictest
+_WEBRTC_SAMPLES: Final = 160                  # 10 ms
 
 
 class SileroVad:
-    """The network with its state. Raises ImportError, OSError or one of ONNX Runtime's own exceptions if unusable."""
+    """The network in ONNX Runtime. Raises ImportError, OSError or one of the library's own exceptions if unusable."""
+
+    name = "silero-onnx"
 
     def __init__(self) -> None:
         import onnxruntime  # type: ignore[import-untyped]
@@ -49,6 +60,19 @@ class SileroVad:
         self._session = onnxruntime.InferenceSession(
             str(_network_file()), sess_options=options, providers=["CPUExecutionProvider"])
 
+    def begin(self) -> Judge:
+        window = np.zeros((1, CONTEXT_SAMPLES + FRAME_SAMPLES), np.float32)
+        state = _no_state()
+
+        def judge(frame: Samples) -> float:
+            nonlocal state
+            window[0, :CONTEXT_SAMPLES] = window[0, -CONTEXT_SAMPLES:]
+            window[0, CONTEXT_SAMPLES:] = frame
+            voice, state = self._run(window, state)
+            return float(voice[0])
+
+        return judge
+
     def voice_probabilities(self, samples: Samples) -> Probabilities:
         """Probability of voice per 32 ms of a whole take (16 kHz, any level); the last frame is zero-padded."""
         x = prepared(samples)
@@ -57,56 +81,149 @@ class SileroVad:
         padded[CONTEXT_SAMPLES:CONTEXT_SAMPLES + len(x)] = x
         windows = np.lib.stride_tricks.sliding_window_view(padded, CONTEXT_SAMPLES + FRAME_SAMPLES)[::FRAME_SAMPLES] \
             if frames else np.empty((0, CONTEXT_SAMPLES + FRAME_SAMPLES), np.float32)
-        state: Any = (np.zeros((1, 1, 128), np.float32), np.zeros((1, 1, 128), np.float32))
+        state = _no_state()
         out = np.empty(frames, np.float32)
         for start in range(0, frames, _BATCH_FRAMES):
             batch = np.ascontiguousarray(windows[start:start + _BATCH_FRAMES])
-            voice, *state = self._session.run(None, {"input": batch, "h": state[0], "c": state[1]})
-            out[start:start + len(batch)] = np.asarray(voice).reshape(-1)
+            out[start:start + len(batch)], state = self._run(batch, state)
         return out
+
+    def _run(self, windows: Samples, state: tuple[Any, Any]) -> tuple[Probabilities, tuple[Any, Any]]:
+        voice, h, c = self._session.run(None, {"input": windows, "h": state[0], "c": state[1]})
+        return np.asarray(voice, np.float32).reshape(-1), (h, c)
+
+
+class SileroTorchVad:
+    """The network as the silero-vad package runs it. Raises ImportError where the package or torch is missing."""
+
+    name = "silero"
+
+    def __init__(self) -> None:
+        import silero_vad  # type: ignore[import-not-found]
+        import torch  # type: ignore[import-not-found]
+
+        self._torch: Any = torch
+        self._network: Any = silero_vad.load_silero_vad()._model       # without the wrapper: it has room for one take
+
+    def begin(self) -> Judge:
+        torch = self._torch
+        window = torch.zeros(1, CONTEXT_SAMPLES + FRAME_SAMPLES)
+        state = torch.zeros(2, 1, 128)
+
+        def judge(frame: Samples) -> float:
+            nonlocal state
+            window[0, :CONTEXT_SAMPLES] = window[0, -CONTEXT_SAMPLES:].clone()
+            window[0, CONTEXT_SAMPLES:] = torch.from_numpy(frame)
+            with torch.inference_mode():
+                voice, state = self._network(window, state)
+            return float(voice)
+
+        return judge
+
+    def voice_probabilities(self, samples: Samples) -> Probabilities:
+        return _frame_by_frame(self.begin(), prepared(samples))
+
+
+class WebRtcVad:
+    """WebRTC's rule on 10 ms at a time: the share that it calls voice. Raises ImportError without its package."""
+
+    name = "webrtc"
+
+    def __init__(self) -> None:
+        import webrtcvad
+
+        self._new: Callable[[int], Any] = webrtcvad.Vad
+
+    def begin(self) -> Judge:
+        rule = self._new(_WEBRTC_MODE)
+        rest = np.empty(0, "<i2")
+
+        def judge(frame: Samples) -> float:
+            nonlocal rest
+            pcm = np.concatenate((rest, np.round(frame * 32767).astype("<i2")))
+            whole = len(pcm) // _WEBRTC_SAMPLES * _WEBRTC_SAMPLES      # 3 or 4 of them end in a frame
+            rest = pcm[whole:]
+            parts = pcm[:whole].reshape(-1, _WEBRTC_SAMPLES)
+            return sum(bool(rule.is_speech(part.tobytes(), ENGINE_RATE_HZ)) for part in parts) / len(parts)
+
+        return judge
+
+    def voice_probabilities(self, samples: Samples) -> Probabilities:
+        return _frame_by_frame(self.begin(), prepared(samples))
 
 
 class Gate:
-    """Lets a take pass that has voice in it. Fails open: what the network cannot judge is let through."""
+    """Lets a take pass that has voice in it. Fails open: what cannot be judged is let through."""
 
-    def __init__(self) -> None:
-        self._vad: SileroVad | None = None
-        self._errors = _errors()
+    def __init__(self, detector: Detector | None = None) -> None:
+        """`detector`: None = Silero in ONNX Runtime, or whatever lets everything pass where that is unusable."""
+        self._errors = detector_errors()
+        self._detector = detector or self._silero()
+
+    def _silero(self) -> Detector:
         try:
-            self._vad = SileroVad()
+            return SileroVad()
         except self._errors as e:
             logger.warning("no voice detection, every take is decoded: %s", type(e).__name__)
+            return PassThrough()
 
     @property
     def backend(self) -> str:
-        return VAD_BACKEND if self._vad else "none"
+        return self._detector.name
 
-    def has_voice(self, samples: Samples) -> bool:
-        """True if a run of 200 ms is voiced, or if that cannot be found out."""
-        if self._vad is None:
-            return True
+    def heard(self, samples: Samples) -> Voice | None:
+        """Where there is voice in a whole take; None if that cannot be found out.
+
+        WebRTC's rule calls most noise voice: where it hears any, that says nothing about the words.
+        """
+        if self._detector.name == PASS_THROUGH:
+            return None
         try:
-            probabilities = self._vad.voice_probabilities(samples)
+            voice = voice_in(self._detector.voice_probabilities(samples), len(samples))
         except self._errors as e:
             logger.warning("voice detection failed on %.1f s, the take is decoded: %s",
                            len(samples) / ENGINE_RATE_HZ, type(e).__name__)
-            return True
-        return longest_voiced_run_ms(probabilities) >= VOICE_RUN_MS
+            return None
+        return None if self._detector.name == WebRtcVad.name and lets_pass(voice) else voice
+
+    def has_voice(self, samples: Samples) -> bool:
+        """True if a run of 200 ms is voiced, or if that cannot be found out."""
+        return lets_pass(self.heard(samples))
 
     def p95_ms(self, warm_up: int = 5, repeats: int = 20) -> float:
-        """95th percentile of the time for 160 ms of sound, in ms, after `warm_up` rounds. 0 without a network."""
-        if self._vad is None:
+        """As `p95_ms` for 160 ms of sound; 0 without a detector."""
+        if self._detector.name == PASS_THROUGH:
             return 0.0
-        chunk = np.random.default_rng(0).normal(0, 0.01, ENGINE_RATE_HZ * 160 // 1000).astype(np.float32)
-        times = []
-        for _ in range(warm_up + repeats):
-            started = time.perf_counter()
-            self.has_voice(chunk)
-            times.append(1000 * (time.perf_counter() - started))
-        return float(np.percentile(times[warm_up:], 95))
+        return p95_ms(VadStream(self._detector, self._errors), 160, warm_up, repeats)
 
 
-def longest_voiced_run_ms(probabilities: Probabilities, threshold: float = VOICE_THRESHOLD) -> float:
+def lets_pass(voice: Voice | None) -> bool:
+    """The gate's rule: a run of 200 ms at 0.5, the shortest of 94 real clips at four levels each being 256 ms."""
+    return voice is None or voice.longest_run_ms >= MIN_VOICE_MS
+
+
+def p95_ms(stream: VadStream, chunk_ms: int, warm_up: int = 5, repeats: int = 20,
+           clock: Callable[[], float] = time.perf_counter) -> float:
+    """95th percentile of the time that a chunk of sound takes, after `warm_up` rounds. `clock`: seconds."""
+    chunk = np.random.default_rng(0).normal(0, 0.01, ENGINE_RATE_HZ * chunk_ms // 1000).astype(np.float32)
+    times = []
+    for _ in range(warm_up + repeats):
+        started = clock()
+        stream.push(chunk)
+        times.append(1000 * (clock() - started))
+    return float(np.percentile(times[warm_up:], 95))
+
+
+def voice_in(probabilities: Probabilities, length: int) -> Voice:
+    """Probabilities of a whole take of `length` samples, by the same rule as a stream of it."""
+    tracker = VoiceTracker(Hysteresis())
+    events = [event for p in probabilities.tolist() if (event := tracker.step(p))]
+    ended = tracker.finish(length)
+    places = [event.sample / ENGINE_RATE_HZ for event in (*events, *([ended] if ended else []))]
+    return Voice(tuple(zip(places[::2], places[1::2], strict=True)), longest_voiced_run_ms(probabilities))
+
+
+def longest_voiced_run_ms(probabilities: Probabilities, threshold: float = VOICE_ON) -> float:
     """Length of the longest run of frames at or above the threshold."""
     voiced = np.concatenate(([False], probabilities >= threshold, [False]))
     edges = np.flatnonzero(np.diff(voiced.astype(np.int8)))
@@ -119,7 +236,7 @@ def prepared(samples: Samples) -> Samples:
     _high_pass(x)
     peak = float(np.max(np.abs(x))) if len(x) else 0.0
     if peak > _QUIETEST_PEAK:
-        x *= np.float32(_LEVEL / peak)
+        x *= np.float32(LEVEL / peak)
     return x
 
 
@@ -138,16 +255,22 @@ def _high_pass(x: Samples) -> None:
 
 @functools.cache
 def _impulse_response() -> NDArray[np.float64]:
-    """Of the digital Butterworth high-pass (bilinear transform; the RBJ cookbook's formula with Q = 1/sqrt 2)."""
-    w = 2 * np.pi * _HIGH_PASS_HZ / ENGINE_RATE_HZ
-    alpha, cos = np.sin(w) / np.sqrt(2), np.cos(w)
-    b = np.array([(1 + cos) / 2, -(1 + cos), (1 + cos) / 2]) / (1 + alpha)
-    a1, a2 = -2 * cos / (1 + alpha), (1 - alpha) / (1 + alpha)
+    f = high_pass()
     h = np.zeros(_HIGH_PASS_TAPS)
-    h[:3] = b
+    h[:3] = f.b0, f.b1, f.b2
     for n in range(1, _HIGH_PASS_TAPS):
-        h[n] -= a1 * h[n - 1] + (a2 * h[n - 2] if n > 1 else 0.0)
+        h[n] -= f.a1 * h[n - 1] + (f.a2 * h[n - 2] if n > 1 else 0.0)
     return h
+
+
+def _frame_by_frame(judge: Judge, x: Samples) -> Probabilities:
+    padded = np.zeros(-(-len(x) // FRAME_SAMPLES) * FRAME_SAMPLES, np.float32)
+    padded[:len(x)] = x
+    return np.array([judge(frame) for frame in padded.reshape(-1, FRAME_SAMPLES)], np.float32)
+
+
+def _no_state() -> tuple[Any, Any]:
+    return np.zeros((1, 1, 128), np.float32), np.zeros((1, 1, 128), np.float32)
 
 
 def _network_file() -> Path:
@@ -157,9 +280,9 @@ def _network_file() -> Path:
     return Path(spec.origin).parent / "assets" / "silero_vad_v6.onnx"
 
 
-def _errors() -> tuple[type[Exception], ...]:
-    """What the network can raise. ONNX Runtime's exceptions have no common base, so they are collected."""
-    known: tuple[type[Exception], ...] = (ImportError, OSError, RuntimeError, ValueError, MemoryError)
+def detector_errors() -> tuple[type[Exception], ...]:
+    """What a detector can raise. ONNX Runtime's exceptions have no common base, so they are collected."""
+    known: tuple[type[Exception], ...] = (ImportError, OSError, RuntimeError, ValueError, MemoryError, AttributeError)
     try:
         from onnxruntime.capi import onnxruntime_pybind11_state as native  # type: ignore[import-untyped]
     except ImportError:

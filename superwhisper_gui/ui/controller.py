@@ -209,6 +209,8 @@ class Controller(QObject):
                 log.info("engine ready: %s on %s %s in %.0f ms", info.model, info.device, info.compute_type, load_ms)
                 self.set_around(engine=info, engine_pid=info.pid)
                 self.post(d.EngineChanged(d.Engine.READY, now))
+            case ports.EngineStats(info, breakers, metrics):
+                self.set_around(engine=info, breakers=breakers, metrics=metrics)
             case ports.EngineDown(code, detail):
                 log.warning("engine down: %s %s", code, detail)
                 self.post(d.EngineChanged(d.Engine.FAILED, now, code))

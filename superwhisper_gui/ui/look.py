@@ -36,6 +36,7 @@ QPushButton[role="plain"], QPushButton[role="primary"] {{
 QPushButton[role="plain"]:hover {{ background: {button_hover}; }}
 QPushButton[role="plain"]:disabled {{ color: {faint}; }}
 QPushButton[role="primary"] {{ background: {accent}; border-color: {accent}; color: white; font-weight: bold; }}
+QPushButton[role="primary"]:disabled {{ background: {line}; border-color: {line}; color: {faint}; }}
 QPushButton[role="primary"]:hover {{ background: {accent_hover}; }}
 QPushButton[role="plain"]:pressed {{ background: {line}; }}
 QPushButton[role="primary"]:pressed {{ background: {accent_down}; }}
@@ -44,6 +45,12 @@ QToolButton#menu {{ border: 2px solid transparent; border-radius: 6px; padding: 
 QToolButton#menu:hover, QToolButton#menu:pressed {{ background: {line}; }}
 QToolButton#menu:focus {{ border-color: {ring}; }}
 QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
+QLabel#badge {{
+    background: {good}; color: white; border-radius: 6px; padding: 1px 8px; font-size: {small}pt; font-weight: bold;
+}}
+QWidget#models {{ background: transparent; }}
+QProgressBar {{ background: {line}; border: none; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QFrame#notice {{ border-radius: 10px; }}
 QFrame#notice[severity="info"] {{ background: {info}; border: 1px solid {info_line}; }}
 QFrame#notice[severity="warning"] {{ background: {warning}; border: 1px solid {warning_line}; }}
@@ -80,4 +87,5 @@ def style_sheet(palette: QPalette, point_size: float) -> str:
         card=card.name(), button=mixed(window, words, 0.03).name(), button_hover=mixed(window, words, 0.09).name(),
         faint=mixed(words, window, 0.6).name(), line=mixed(window, words, 0.16).name(), soft=soft_text(palette).name(),
         ring=mixed(QColor(ACCENT), words, 0.55).name(), headline=f"{point_size * 1.7:.1f}",
-        big=f"{point_size * 1.25:.1f}", text=f"{point_size * 1.15:.1f}", **shades, **tints)
+        big=f"{point_size * 1.25:.1f}", small=f"{point_size * 0.85:.1f}", good=GOOD,
+        text=f"{point_size * 1.15:.1f}", **shades, **tints)

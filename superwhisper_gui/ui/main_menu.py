@@ -1,5 +1,5 @@
 # ruff: noqa: N802 - the names of overridden methods are Qt's
-"""The window's menu: language of the interface, about, quit."""
+"""The window's menu: speech models, language of the interface, about, quit."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ LANGUAGES: Final = (("fr", "Français"), ("en", "English"))
 
 
 class MainMenu(QMenu):
-    """Signals: language_chosen(str): "system", "fr" or "en"; quit_requested()"""
+    """Signals: models_requested(), language_chosen(str): "system", "fr" or "en"; quit_requested()"""
 
+    models_requested = Signal()
     language_chosen = Signal(str)
     quit_requested = Signal()
 
     def __init__(self, parent: QWidget, app_icon: QIcon) -> None:
         super().__init__(parent)
         self._icon = app_icon
+        self._models = self.addAction("")
+        self._models.triggered.connect(self.models_requested)
         self._languages = self.addMenu("")
         group = QActionGroup(self)
         self._by_choice = {"system": self._languages.addAction("")}
@@ -54,6 +57,7 @@ class MainMenu(QMenu):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self._models.setText(self.tr("Speech &models…"))
         self._languages.setTitle(self.tr("&Language"))
         self._by_choice["system"].setText(self.tr("As the computer"))
         self._about.setText(self.tr("&About SuperWhisper"))

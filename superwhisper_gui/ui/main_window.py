@@ -36,7 +36,7 @@ class MainWindow(QMainWindow):
     """`icons`: folder of the SVG files. `keep_in_tray`: closing hides the window instead of asking to quit.
 
     Signals:
-        start_stop_clicked(), insert_clicked(), picker_opened(), quit_requested()
+        start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), quit_requested()
         input_chosen(str): a device's name, "" = the system's default
         copy_requested(str): the text to copy
         notice_action(str): a `messages.Action` the window cannot do itself
@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
     start_stop_clicked = Signal()
     input_chosen = Signal(str)
     picker_opened = Signal()
+    models_requested = Signal()
     insert_clicked = Signal()
     copy_requested = Signal(str)
     notice_action = Signal(str)
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         self._result.copy_requested.connect(self.copy_requested)
         self._notice.acted.connect(self._on_notice_action)
         self._notice.changed.connect(self._result.set_told_elsewhere)
+        self._menu.models_requested.connect(self.models_requested)
         self._menu.language_chosen.connect(self.ui_language_chosen)
         self._menu.quit_requested.connect(self.quit_requested)
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)

@@ -40,6 +40,7 @@ class Action(StrEnum):
     RETRY_INPUT = "retry_input"
     RESTART_ENGINE = "restart_engine"
     OPEN_FOLDER = "open_folder"        # the profile's
+    OPEN_MODELS = "open_models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ _CODES: Final[dict[Code, Message]] = {
 
     Code.MODEL_MISSING: Message(
         marked("messages", "The speech model is not on this computer."),
-        marked("messages", "Run “python3 start.py setup” once, then try again."),
-        marked("messages", "Try again"), Action.RESTART_ENGINE, Severity.ERROR),
+        marked("messages", "Download it under “Speech models” in the menu, or choose another one there."),
+        marked("messages", "Speech models"), Action.OPEN_MODELS, Severity.ERROR),
     Code.MODEL_DAMAGED: Message(
         marked("messages", "The files of the speech model are damaged."),
         marked("messages", "Run “python3 start.py setup” to replace them, then try again."),
@@ -248,6 +249,11 @@ def message_for(code: Code) -> Message:
 def state_text(summary: str) -> str:
     """The state in words; `summary` as in core.dictation.State."""
     return _tr(_STATES[summary])
+
+
+def next_start_text() -> str:
+    """For a setting that was saved and cannot be changed while the program runs."""
+    return QCoreApplication.translate("messages", "This takes effect at the next start of the program.")
 
 
 def outcome_text(outcome: Outcome, reason: str = "") -> str:

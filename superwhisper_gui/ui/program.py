@@ -27,13 +27,14 @@ from superwhisper_gui.ui.controller import Controller, Outside
 from superwhisper_gui.ui.inference_worker import InferenceWorker
 from superwhisper_gui.ui.main_window import MainWindow
 from superwhisper_gui.ui.messages import Action, sentence_for
+from superwhisper_gui.ui.models_room import ModelsRoom
 from superwhisper_gui.ui.translation import install_translation
 from superwhisper_gui.ui.tray import TrayIcon
 
 log = logging.getLogger(__name__)
 
 QUIT_LIMIT_S = 2.5
-AT_START = frozenset({"model", "device", "compute_type", "beam_size", "languages", "inject_fault"})     # the engine's
+AT_START = frozenset({"model", "device", "device_only", "compute_type", "beam_size", "languages", "cache_mb"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Parts:
     hotkeys: ports.Hotkeys
     control: ports.ControlServer
     session: ports.Session
+    models: ports.ModelStore
     save_setting: Callable[[str, str], None]
     translations: Path
     icons: Path
@@ -95,6 +97,7 @@ class Program(QObject):
         self._translator = install_translation(parts.translations, settings.ui_language, parts.locale)
         self.window = MainWindow(parts.icons)
         self.tray = TrayIcon(parts.icons)
+        self._models = ModelsRoom(parts.models, self.window, settings.model)
         self._connect_workers()
         self._connect_views()
 
@@ -149,6 +152,9 @@ class Program(QObject):
         window.copy_requested.connect(c.copy)
         window.ui_language_chosen.connect(self._choose_ui_language)
         window.notice_action.connect(self._notice_action)
+        window.models_requested.connect(self._show_models)
+        self._models.chosen.connect(self._choose_model)
+        self._models.downloaded.connect(self._on_downloaded)
         tray.start_stop_clicked.connect(c.toggle)
         tray.insert_clicked.connect(c.insert_waiting)
         tray.show_clicked.connect(self.show)
@@ -199,10 +205,12 @@ class Program(QObject):
         deadline = time.monotonic() + QUIT_LIMIT_S
         self.window.hide()
         self.tray.hide()
+        self._models.stop()
+        self._models.thread_.quit()
         self.stopping.emit()
         self._parts.hotkeys.stop()
         self._parts.inserter.stop()
-        for thread in self._threads:
+        for thread in (*self._threads, self._models.thread_):
             if not thread.wait(max(1, int(1000 * (deadline - time.monotonic())))):
                 log.warning("the %s thread did not end in time", thread.objectName())
         QCoreApplication.sendPostedEvents(self.controller)      # rows for the sound that was just kept
@@ -249,8 +257,20 @@ class Program(QObject):
                 self.retry_input.emit()
             case Action.RESTART_ENGINE:
                 self.retry_engine.emit()
+            case Action.OPEN_MODELS:
+                self._show_models()
             case Action.OPEN_FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._parts.profile)))
+
+    @Slot()
+    def _show_models(self) -> None:
+        self._models.open(self.controller.settings.model)
+
+    @Slot(str)
+    def _on_downloaded(self, model: str) -> None:
+        """The one that was missing may be there now."""
+        if model == self.controller.settings.model:
+            self.retry_engine.emit()
 
     # -- settings
 
@@ -258,6 +278,11 @@ class Program(QObject):
     def _choose_input(self, name: str) -> None:
         self._set("input", name)
         self.input_wanted.emit(name)
+
+    @Slot(str)
+    def _choose_model(self, model: str) -> None:
+        """The speech process is started with it the next time."""
+        self._set("model", model)
 
     @Slot(str)
     def _choose_ui_language(self, language: str) -> None:

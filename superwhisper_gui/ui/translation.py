@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator, qInstallMessageHandler
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,15 @@ def install_translation(folder: Path, choice: str, system_locale: str) -> QTrans
     QLocale.setDefault(locale if locale.name()[:2] == language else QLocale(language))
     _install(app, f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     return _install(app, f"superwhisper_{language}", str(folder))
+
+
+def speak(folder: Path, choice: str, system_locale: str) -> QCoreApplication:
+    """For a command without windows: as `install_translation`. Keep what it returns for as long as there is to say."""
+    before = qInstallMessageHandler(lambda *_: None)         # Qt's complaint about a C locale is not for the person
+    app = QCoreApplication.instance() or QCoreApplication(["superwhisper-gui"])
+    qInstallMessageHandler(before)
+    install_translation(folder, choice, system_locale)
+    return app
 
 
 def _install(app: QCoreApplication, name: str, folder: str) -> QTranslator:

@@ -189,7 +189,7 @@ def test_a_program_that_does_not_answer(profile: Path) -> None:
     stuck.listen()
     with pytest.raises(AppError) as caught:
         ask(profile, {}, 0.2)
-    assert caught.value.code is Code.NOT_RUNNING
+    assert caught.value.code is Code.NOT_ANSWERING
     stuck.close()
 
 

@@ -82,7 +82,8 @@ class Engine:
 @contextmanager
 def running(tmp_path: Path, *, limits: Limits | None = None, gate: bool = True, fault: str = "",
             **settings: str) -> Iterator[Engine]:
-    engine = Engine(tmp_path, Settings(inject_fault=fault, **settings), limits or Limits(), gate)
+    """Without cache: most tests say the same again and again, and want it decoded."""
+    engine = Engine(tmp_path, Settings(inject_fault=fault, cache_mb=0, **settings), limits or Limits(), gate)
     try:
         yield engine
     finally:

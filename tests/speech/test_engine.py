@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 
 from superwhisper_gui.core.audio import Samples
+from superwhisper_gui.core.dictation import State
 from superwhisper_gui.core.errors import Code, Reason
-from superwhisper_gui.core.ports import EngineDown, EngineLoading, EngineReady, TakeDecoded, TakeFailed
+from superwhisper_gui.core.ports import EngineDown, EngineLoading, EngineReady, EngineStats, TakeDecoded, TakeFailed
+from superwhisper_gui.core.report import Surroundings, Tally, status_of
 from superwhisper_gui.speech import Limits
 from superwhisper_gui.speech.models import shared_models_dir
 from tests.desktop.bench.procs import wait_for
@@ -72,6 +74,24 @@ def test_a_french_sentence(engine: Engine, take: int, french: Samples) -> None:
     assert (event.take, event.result.reason, event.result.language) == (take, None, "fr")
     assert event.result.segments
     assert event.result.decode_ms > 0
+
+
+def test_how_things_stand_is_told_after_the_last_take(engine: Engine, take: int, french: Samples) -> None:
+    engine.say(take, french)
+    engine.wait(TakeDecoded)
+    stats = engine.wait(EngineStats)
+    assert stats.breakers == {"prism-cpu": "closed"}
+    assert (stats.info.model, stats.info.device, stats.info.vad_backend) == ("base", "cpu", "silero-onnx")
+    (counted,) = stats.metrics["stt_transcriptions_total"]
+    assert (counted["backend"], counted["status"]) == ("prism-cpu", "success")
+    assert counted["value"] >= 1
+    assert {m["backend"]: m["value"] for m in stats.metrics["stt_vad_backend"]}["silero-onnx"] == 1
+    assert not any(word in str(stats) for word in FRENCH)
+    status = status_of(State(), Tally(), None,
+                       Surroundings(engine=stats.info, breakers=stats.breakers, metrics=stats.metrics))
+    assert status["breakers"] == {"prism-cpu": "closed"}
+    assert status["vad"]["backend"] == "silero-onnx"
+    assert status["metrics"] == stats.metrics
 
 
 def test_two_takes_come_in_the_order_in_which_they_ended(engine: Engine, take: int, french: Samples) -> None:
@@ -153,7 +173,7 @@ def test_the_text_arrives_once_whatever_happens_to_the_process(tmp_path: Path, e
 
 @pytest.mark.parametrize("fault", ["load:error", "warmup:hang", "decode:hang"])
 def test_a_fault_of_one_process_costs_no_text(tmp_path: Path, french: Samples, fault: str) -> None:
-    limits = Limits(load_s=4, first_decode_s=-7, kills_per_take=5) if "hang" in fault else Limits()
+    limits = Limits(load_s=8, first_decode_s=-4, kills_per_take=5) if "hang" in fault else Limits()
     with running(tmp_path, limits=limits, fault=f"{fault}:once") as engine:
         engine.say(1, french)
         assert is_french(engine.wait(TakeDecoded))

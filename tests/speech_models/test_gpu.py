@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from superwhisper_gui.speech.gpu import (
     in_pci_order,
     list_gpus,
     probe_gpus,
+    short_name,
     validate_rtx3090_mandatory,
 )
 
@@ -207,6 +209,65 @@ def test_without_any_card_the_processor_is_used() -> None:
 
 def test_the_environment_names_the_card_by_uuid() -> None:
     assert environment_for(THE_3090) == {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": UUID_3090}
+
+
+@pytest.mark.parametrize(("name", "short"), [
+    ("NVIDIA GeForce RTX 3090", "RTX 3090"), ("NVIDIA H100 80GB HBM3", "H100 80GB HBM3"), ("", "CUDA")])
+def test_a_card_is_called_what_people_call_it(name: str, short: str) -> None:
+    assert short_name(name) == short
+
+
+def test_the_card_in_use_is_named_by_cuda_s_number(drivers: Path) -> None:
+    assert asked(drivers, RTX_3090, RTX_3060, call="[card_label(0), card_label(1), card_label(2)]") == [
+        "RTX 3090", "RTX 3060", "CUDA"]
+    assert asked(drivers, RTX_3090, call="card_label(0)", FAKE_CUINIT="999") == "CUDA"
+
+
+# -- its libraries
+
+@pytest.fixture(scope="session")
+def cublas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with nvidia/cublas/lib: two libraries, of which the second is linked against the first."""
+    folder = tmp_path_factory.mktemp("cublas")
+    lib = folder / "nvidia" / "cublas" / "lib"
+    lib.mkdir(parents=True)
+    for name, code, needed in (("libcublasLt.so.12", "int lt(void) { return 12; }", ()),
+                               ("libcublas.so.12", "int lt(void); int whole(void) { return lt(); }",
+                                (lib / "libcublasLt.so.12",))):
+        (lib / "code.c").write_text(code)
+        subprocess.run(["gcc", "-shared", "-fPIC", f"-Wl,-soname,{name}", "-o", lib / name, lib / "code.c", *needed],
+                       check=True)
+    return folder
+
+
+PRELOADED = ("[[str(f) for f in preload_cublas().files], preload_cublas().reason, "
+             "__import__('ctypes').CDLL('libcublas.so.12').whole()]")          # by its name only, as the engine does
+
+
+def before_all(folder: Path) -> str:
+    """A PYTHONPATH that finds packages there first."""
+    return os.pathsep.join((str(folder), os.environ.get("PYTHONPATH", "")))
+
+
+def test_cublas_is_loaded_from_its_package_and_then_found_by_name(drivers: Path, cublas: Path) -> None:
+    lib = cublas / "nvidia" / "cublas" / "lib"
+    assert asked(drivers, call=PRELOADED, PYTHONPATH=before_all(cublas)) == [
+        [str(lib / "libcublasLt.so.12"), str(lib / "libcublas.so.12")], "", 12]
+
+
+@pytest.mark.parametrize("place", ["nvidia/cublas/lib", "."])
+def test_cublas_is_loaded_from_beside_a_frozen_program(drivers: Path, cublas: Path, tmp_path: Path, place: str) -> None:
+    shutil.copytree(cublas / "nvidia" / "cublas" / "lib", tmp_path / place, dirs_exist_ok=True)
+    frozen = f"setattr(__import__('sys'), '_MEIPASS', {str(tmp_path)!r}) or {PRELOADED}"
+    files, reason, answer = asked(drivers, call=frozen)
+    assert (files[1], reason, answer) == (str(tmp_path / place / "libcublas.so.12"), "", 12)
+
+
+def test_without_cublas_the_reason_is_said(drivers: Path, cublas: Path, tmp_path: Path) -> None:
+    assert "not installed" in asked(drivers, call="preload_cublas().reason")
+    shutil.copytree(cublas, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "nvidia/cublas/lib/libcublas.so.12").write_bytes(b"no library")
+    assert "cannot be loaded" in asked(drivers, call="preload_cublas().reason", PYTHONPATH=before_all(tmp_path))
 
 
 # -- the original's validation, and memory

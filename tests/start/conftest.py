@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -19,8 +20,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """start.py in a checkout of its own, which main() makes the current folder."""
     folder = tmp_path / "checkout"
     folder.mkdir()
-    for name in ("start.py", "pyproject.toml", "requirements.txt", "requirements-test.txt", "requirements-model.txt"):
-        shutil.copy(ROOT / name, folder)
+    (folder / "packaging").mkdir()
+    for file in (ROOT / "start.py", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")):
+        shutil.copy(file, folder)
+    shutil.copy(ROOT / "packaging" / "machine.py", folder / "packaging")
+    monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.chdir(folder)
     spec = importlib.util.spec_from_file_location("start_under_test", folder / "start.py")
     assert spec

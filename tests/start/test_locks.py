@@ -11,7 +11,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-model.txt")
+EXTRAS = ("cuda", "metrics", "rtx")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-model.txt",
+         *(f"requirements-{name}.txt" for name in EXTRAS))
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -24,7 +26,9 @@ def test_every_package_is_pinned_with_hashes_and_no_address(lock: str) -> None:
     assert "://" not in text
     assert not re.search(r"^\s*-", text.replace("    --hash=", ""), flags=re.MULTILINE)       # no options but hashes
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
-    assert len(entries) == len(pins(lock)) > 0
+    names = [re.split("==", entry)[0] for entry in entries]
+    assert set(names) == pins(lock).keys()
+    assert len(names) == len(set(names)) or lock == "requirements-rtx.txt"       # one version for each Python there
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
@@ -34,7 +38,8 @@ def test_what_pyproject_wants_is_what_the_locks_hold() -> None:
     for lock, wanted in (
             ("requirements.txt", project["project"]["dependencies"] + project["build-system"]["requires"]),
             ("requirements-test.txt", extras["test"] + extras["lint"]),
-            ("requirements-model.txt", project["dependency-groups"]["model"])):
+            ("requirements-model.txt", project["dependency-groups"]["model"]),
+            *((f"requirements-{name}.txt", extras[name]) for name in EXTRAS)):
         locked = pins(lock)
         for requirement in map(Requirement, wanted):
             version = locked.get(canonicalize_name(requirement.name), "0")
@@ -42,4 +47,21 @@ def test_what_pyproject_wants_is_what_the_locks_hold() -> None:
 
 
 def test_no_package_stands_in_two_locks() -> None:
-    assert not pins("requirements.txt").keys() & pins("requirements-test.txt").keys()
+    for lock in LOCKS[1:]:
+        assert not pins("requirements.txt").keys() & pins(lock).keys()
+
+
+def test_what_tests_and_extras_both_need_is_the_same_version() -> None:
+    tested = pins("requirements-test.txt")
+    for name in ("cuda", "metrics"):
+        for package, version in pins(f"requirements-{name}.txt").items():
+            assert tested.get(package, version) == version
+    assert tested.keys() >= {"nvidia-ml-py", "prometheus-client"}
+
+
+def test_cublas_is_twelve_and_comes_for_linux_and_windows() -> None:
+    """CTranslate2 asks for it by the name that ends in 12; one wheel each for x86-64, and one for ARM."""
+    text = (ROOT / "requirements-cuda.txt").read_text("utf-8")
+    entry = next(part for part in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE) if part.startswith("nvidia-cublas"))
+    assert entry.startswith("nvidia-cublas-cu12==12.")
+    assert entry.count("--hash=sha256:") == 3

@@ -169,6 +169,10 @@ def test_the_virtual_desktop_needs_its_programs(start: ModuleType, pc: Stubs) ->
 
 # -- done once
 
+def prepare(start: ModuleType, *, test: bool = False, verify: bool = False, extras: tuple[str, ...] = ()) -> None:
+    start.prepare(bench=False, test=test, verify=verify, cpu=False, extras=list(extras))
+
+
 @pytest.fixture
 def prepared(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A checkout where all is prepared, and a list that fills with what is done again."""
@@ -178,17 +182,18 @@ def prepared(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("abc")
     monkeypatch.setattr(start, "system_packages", lambda _bench: None)
+    monkeypatch.setattr(start, "has_driver", lambda: False)
     monkeypatch.setattr(start, "make_environment", lambda: again.append("environment"))
     monkeypatch.setattr(start, "pip", lambda *arguments: again.append(str(arguments[-1])))
     monkeypatch.setattr(start, "fetch_model", lambda: again.append("model"))
-    start.prepare(bench=False, test=True, verify=False)
+    prepare(start, test=True, verify=False)
     assert again == ["environment", "requirements.txt", "requirements-test.txt", str(start.ROOT)]
     again.clear()
     return again
 
 
 def test_a_second_start_does_nothing_again(start: ModuleType, prepared: list[str]) -> None:
-    start.prepare(bench=False, test=True, verify=False)
+    prepare(start, test=True, verify=False)
     assert prepared == []
 
 
@@ -204,13 +209,24 @@ def test_what_changed_is_done_again(start: ModuleType, prepared: list[str], chan
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a") as stream:
         stream.write("changed\n")
-    start.prepare(bench=False, test=True, verify=False)
+    prepare(start, test=True, verify=False)
     assert [name.replace(str(start.ROOT), "ROOT") for name in prepared] == redone
+
+
+def test_an_extra_is_installed_when_asked_for_and_renewed_from_then_on(start: ModuleType, prepared: list[str]) -> None:
+    prepare(start, extras=("metrics",))
+    assert prepared == ["requirements-metrics.txt"]
+    prepare(start)
+    assert prepared == ["requirements-metrics.txt"]
+    with (start.ROOT / "requirements-metrics.txt").open("a") as lock:
+        lock.write("# changed\n")
+    prepare(start)
+    assert prepared == ["requirements-metrics.txt"] * 2
 
 
 def test_a_folder_that_was_moved_is_prepared_anew(start: ModuleType, prepared: list[str]) -> None:
     start.DONE.write_text(start.DONE.read_text().replace(str(start.ROOT), "/somewhere/else"))
-    start.prepare(bench=False, test=False, verify=False)
+    prepare(start, test=False, verify=False)
     assert prepared[0] == "environment"
 
 
@@ -219,7 +235,7 @@ def test_an_environment_made_by_hand_is_kept(start: ModuleType, prepared: list[s
     start.PYTHON.unlink()
     python_stub(stubs, "python", "3.12")
     start.PYTHON.symlink_to(stubs.folder / "python")
-    start.prepare(bench=False, test=False, verify=False)
+    prepare(start, test=False, verify=False)
     assert "environment" not in prepared
     assert "requirements.txt" in prepared
 
@@ -233,25 +249,25 @@ def test_an_environment_that_does_not_work_is_made_anew(start: ModuleType, prepa
     with (stubs.folder / "python").open("a") as stub:
         stub.write(f'case "$*" in *pip*) exit {pip_ends_with};; esac\n')
     start.PYTHON.symlink_to(stubs.folder / "python")
-    start.prepare(bench=False, test=False, verify=False)
+    prepare(start, test=False, verify=False)
     assert prepared[0] == "environment"
 
 
 def test_a_lost_or_shortened_model_is_fetched_again(start: ModuleType, prepared: list[str]) -> None:
     (start.MODEL / "model.bin").write_text("ab")
-    start.prepare(bench=False, test=False, verify=False)
+    prepare(start, test=False, verify=False)
     assert prepared == ["model"]
 
 
 def test_setup_finds_a_model_that_was_changed(start: ModuleType, prepared: list[str],
                                               monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "MODEL_FILES", {"model.bin": (3, hashlib.sha256(b"abc").hexdigest())})
-    start.prepare(bench=False, test=False, verify=True)
+    prepare(start, test=False, verify=True)
     assert prepared == []
     (start.MODEL / "model.bin").write_text("abd")
-    start.prepare(bench=False, test=False, verify=False)               # a start does not read 145 MB
+    prepare(start, test=False, verify=False)               # a start does not read 145 MB
     assert prepared == []
-    start.prepare(bench=False, test=False, verify=True)
+    prepare(start, test=False, verify=True)
     assert prepared == ["model"]
 
 
@@ -294,15 +310,31 @@ def test_errors_of_the_disk(start: ModuleType, monkeypatch: pytest.MonkeyPatch, 
 ])
 def test_what_is_prepared_and_started(start: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: list[str],
                                       screen: bool, bench: bool, test: bool, becomes: list[str] | None) -> None:
-    asked: dict[str, bool] = {}
+    asked: dict[str, Any] = {}
     started: list[Any] = []
     monkeypatch.setattr(start, "has_screen", lambda: screen)
     monkeypatch.setattr(start, "prepare", lambda **wanted: asked.update(wanted))
     monkeypatch.setattr(start, "hand_over", lambda command: started.extend(command) or 7)
     assert start.main(arguments) == (7 if becomes else 0)
-    assert asked == {"bench": bench, "test": test, "verify": arguments[:1] == ["setup"]}
+    assert asked == {"bench": bench, "test": test, "verify": arguments[:1] == ["setup"], "cpu": False, "extras": []}
     names = {start.PROGRAM: "PROGRAM", start.PYTHON: "PYTHON"}
     assert [names.get(part, part) for part in started] == (becomes or [])
+
+
+@pytest.mark.parametrize(("arguments", "cpu", "extras"), [
+    (["--cpu"], True, []), (["setup", "--cpu"], True, []), (["run", "--cpu", "--hidden"], True, []),
+    (["setup", "rtx"], False, ["rtx"]), (["setup", "metrics", "test", "rtx"], False, ["rtx", "metrics"]),
+])
+def test_extras_and_the_card_are_asked_for_in_words(start: ModuleType, monkeypatch: pytest.MonkeyPatch,
+                                                    arguments: list[str], cpu: bool, extras: list[str]) -> None:
+    asked: dict[str, Any] = {}
+    started: list[Any] = []
+    monkeypatch.setattr(start, "has_screen", lambda: True)
+    monkeypatch.setattr(start, "prepare", lambda **wanted: asked.update(wanted))
+    monkeypatch.setattr(start, "hand_over", started.extend)
+    start.main(arguments)
+    assert (asked["cpu"], asked["extras"]) == (cpu, extras)
+    assert "--cpu" not in started
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["setup", "nonsense"]])
@@ -312,4 +344,5 @@ def test_wrong_usage(start: ModuleType, arguments: list[str], capsys: pytest.Cap
 
 
 def test_an_old_python_can_read_it() -> None:
-    ast.parse((ROOT / "start.py").read_text("utf-8"), feature_version=(3, 8))
+    for file in (ROOT / "start.py", ROOT / "packaging" / "machine.py"):
+        ast.parse(file.read_text("utf-8"), feature_version=(3, 8))

@@ -173,6 +173,9 @@ def test_what_the_buttons_of_notices_do(window: MainWindow, qtbot: QtBot) -> Non
     with qtbot.waitSignal(window.notice_action) as action:
         press(Code.ENGINE_FAILED)
     assert action.args == [Action.RESTART_ENGINE]
+    with qtbot.waitSignal(window.notice_action) as action:
+        press(Code.MODEL_MISSING)
+    assert action.args == [Action.OPEN_MODELS]
     with qtbot.assertNotEmitted(window.notice_action):
         press(Code.CLIPBOARD_NOT_RESTORED)
 
@@ -262,6 +265,11 @@ def test_the_language_changes_at_once_and_everywhere(window: MainWindow, speak_l
     assert french <= set(shown(window))
     speak_language("en")
     assert set(shown(window)) == english
+
+
+def test_the_menu_leads_to_the_models(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.models_requested):
+        menu_action(window, "Speech models…").trigger()
 
 
 def test_the_language_menu(window: MainWindow, qtbot: QtBot) -> None:

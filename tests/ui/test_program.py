@@ -16,7 +16,7 @@ from superwhisper_gui.core.errors import Code, Reason
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.transcript import TakeText
 from superwhisper_gui.ui.program import Parts, Program
-from tests.fakes import FakeEngine, FakeFocus, FakeHistory, FakeHotkeys, FakeInserter
+from tests.fakes import FakeEngine, FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeModels
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUND = TakeAudio(0.1, 0.1, 0.0, -20.0, all_zero=False)
@@ -90,8 +90,8 @@ class Session:
 def parts() -> Parts:
     resources = ROOT / "resources"
     return Parts(HastyRecorder(), HastyEngine(), Kept(), FakeHistory(), FakeFocus(), FakeInserter(), FakeHotkeys(),
-                 Control(), Session(), lambda name, text: None, resources / "translations", resources / "icons", ROOT,
-                 "en_US")
+                 Control(), Session(), FakeModels(), lambda name, text: None, resources / "translations",
+                 resources / "icons", ROOT, "en_US")
 
 
 @pytest.fixture
