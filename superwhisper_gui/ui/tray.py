@@ -81,6 +81,7 @@ class TrayIcon(QObject):
     def hide(self) -> None:
         self._retry.stop()
         self._icon.hide()
+        self._menu.removeEventFilter(self)       # it would be asked while the program falls apart
 
     @property
     def available(self) -> bool:

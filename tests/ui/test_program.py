@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
@@ -94,12 +96,20 @@ def parts() -> Parts:
                  resources / "icons", ROOT, "en_US")
 
 
+def take_down(program: Program) -> None:
+    """Ends it and deletes its widgets now: the process of the tests goes on, and would send them events."""
+    program.end()
+    QCoreApplication.sendPostedEvents()              # what the threads still had to say
+    for widget in (program.tray, program.window):
+        shiboken6.delete(widget)
+
+
 @pytest.fixture
 def program(qapp: object, parts: Parts) -> Iterator[Program]:
     program = Program(Settings(), parts)
     program.start(hidden=True)
     yield program
-    program.end()
+    take_down(program)
 
 
 def status(parts: Parts) -> dict[str, Any]:
@@ -141,6 +151,6 @@ def test_requests_that_make_no_sense(program: Program, parts: Parts, request_: d
 def test_the_end_stops_everything(qapp: object, parts: Parts) -> None:
     program = Program(Settings(), parts)
     program.start(hidden=True)
-    program.end()
+    take_down(program)
     assert parts.recorder.closed
     assert ("close", 0) in parts.engine.calls
