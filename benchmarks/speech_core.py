@@ -4,7 +4,7 @@ python -m benchmarks.speech_core --speech DIR [--each N] [--threads 1]     (DIR:
 
 Every recording is decoded whole on the processor, by faster-whisper called directly and by UnifiedSTTManager, the one
 that goes first changing from file to file, with the same options and random seed, on the same model in memory (two that
-were loaded from the same file differ by up to 6 % in speed); the direct call has the library's own feature extractor.
+were loaded from the same file differ by up to 7 % in speed); the direct call has the library's own feature extractor.
 Times are those of the processor (all threads), which other work on the machine disturbs less than the clock's. With
 each voice detector that is installed the manager decodes again; what its model answers to the same sound is remembered,
 so that only the detector and the rules work anew. Prints Markdown for docs/performance.md.

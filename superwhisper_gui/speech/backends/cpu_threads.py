@@ -19,7 +19,8 @@ def choose_cpu_threads() -> int:
 def rival_of(threads: int, cores: int) -> int:
     """The number worth a try against `threads`: both cores of two, else half (cores of unequal speed); itself = none.
 
-    On 2 shared cores one thread was as fast as two (1.00 s, 1.02 s), on 2 idle ones two are faster.
+    It has to be measured: on the same 2 shared cores two threads encoded a window in 0.67 s instead of 1.00 s at one
+    time (best of 8), and were no faster at another.
     """
     return cores if cores <= 2 else max(1, threads // 2)
 
