@@ -195,11 +195,6 @@ def _check(driver: ctypes.CDLL, result: int) -> None:
         raise _DriverError(f"{known}: {name.value.decode(errors='replace') if name.value else f'error {result}'}")
 
 
-def card_label(ordinal: int) -> str:
-    """What people call the card that is CUDA's number `ordinal` in this process; "CUDA" if the driver does not tell."""
-    return next((short_name(gpu.name) for gpu in list_gpus().gpus if gpu.ordinal == ordinal), "CUDA")
-
-
 def short_name(name: str) -> str:
     """"RTX 3090" of "NVIDIA GeForce RTX 3090"."""
     return " ".join(word for word in name.split() if word not in ("NVIDIA", "GeForce", "Quadro", "Tesla")) or "CUDA"

@@ -217,12 +217,6 @@ def test_a_card_is_called_what_people_call_it(name: str, short: str) -> None:
     assert short_name(name) == short
 
 
-def test_the_card_in_use_is_named_by_cuda_s_number(drivers: Path) -> None:
-    assert asked(drivers, RTX_3090, RTX_3060, call="[card_label(0), card_label(1), card_label(2)]") == [
-        "RTX 3090", "RTX 3060", "CUDA"]
-    assert asked(drivers, RTX_3090, call="card_label(0)", FAKE_CUINIT="999") == "CUDA"
-
-
 # -- its libraries
 
 @pytest.fixture(scope="session")
