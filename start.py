@@ -231,7 +231,7 @@ def system_packages(bench: bool) -> None:
     files = [package for patterns, package in FILES.items()
              if not any(next(glob.iglob(pattern, recursive=True), "") for pattern in patterns)]
     commands = [package for name, package in BENCH_COMMANDS.items() if bench and not shutil.which(name)]
-    missing = list(dict.fromkeys(window + sound + files + commands))
+    missing = list(dict.fromkeys(" ".join(window + sound + files + commands).split()))
     try:
         if missing:
             apt_install(missing)

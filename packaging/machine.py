@@ -49,6 +49,7 @@ BENCH_COMMANDS = {                         # the virtual desktop of the demonstr
     "Xvfb": "xvfb", "openbox": "openbox", "pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils",
     "xdotool": "xdotool", "xclip": "xclip", "xterm": "xterm", "setxkbmap": "x11-xkb-utils", "xprop": "x11-utils",
     "xset": "x11-xserver-utils", "scrot": "scrot", "dbus-daemon": "dbus-daemon", "strace": "strace",
+    "gcc": "gcc libc6-dev", "openssl": "openssl",      # stand-ins for a card's driver and for a hub
 }
 
 # What the output of pip and apt-get says -> what it means, and what to do.

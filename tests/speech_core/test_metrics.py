@@ -192,10 +192,8 @@ def test_nobody_is_served_before_serve_and_after_close(metrics: PrometheusSTTMet
 def test_only_the_loopback_address_is_served(metrics: PrometheusSTTMetrics) -> None:
     """A server on all addresses would answer on any other of this machine, such as 127.0.0.2."""
     port = metrics.serve(0)
-    others = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), port, socket.AF_INET)} - {"127.0.0.1"}
-    for other in {"127.0.0.2", *others}:
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection((str(other), port), timeout=5)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
 
 
 def test_serving_again_moves_to_the_new_port(metrics: PrometheusSTTMetrics) -> None:
