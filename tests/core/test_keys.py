@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise, permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from superwhisper_gui.core.errors import AppError, Code
@@ -91,6 +91,7 @@ KEYS = ["ctrl_r", "ctrl_l", "shift_l", "space", "a", "esc"]
 STEPS = st.lists(st.tuples(st.sampled_from(KEYS), st.booleans(), st.booleans(), st.floats(0.001, 0.5)), max_size=60)
 
 
+@settings(deadline=None)
 @given(STEPS, st.sampled_from(["ctrl_r", "ctrl_l+space", "a", "ctrl_l+shift_l"]))
 def test_random_walks(steps: list[tuple[str, bool, bool, float]], text: str) -> None:
     """Keys go up and down, some events are lost, the system is asked as the adapter does it: every Pressed is followed

@@ -3,63 +3,23 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
 import socket
 import subprocess
-import sys
-import threading
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.speech.catalogue import part_folder
-from superwhisper_gui.speech.download import RESERVE_BYTES, LineLimits, Progress, download
+from superwhisper_gui.speech.download import Progress
 from superwhisper_gui.speech.hub import _TrustedRedirects, check_hub, file_address
-from superwhisper_gui.speech.models import find_model
-from tests.desktop.bench.procs import wait_for
 from tests.speech_models import hub_server as faults
-from tests.speech_models.conftest import FILES, MODEL, SOURCE, WEIGHTS
+from tests.speech_models.conftest import FILES, WEIGHTS
+from tests.speech_models.downloads import IMPATIENT, TRIES, assert_whole, fetch, part, refused
 from tests.speech_models.hub_server import HubServer
-
-QUICK = LineLimits(stall_s=20, pauses_s=(0.01, 0.01), progress_s=0.0)
-IMPATIENT = LineLimits(stall_s=1, pauses_s=(0.01,), progress_s=0.0)
-TRIES = 1 + len(QUICK.pauses_s)
-
-
-def fetch(hub: HubServer | str, models: Path, **how: Any) -> Path | None:
-    address = hub if isinstance(hub, str) else hub.address
-    return download(MODEL, SOURCE, models, address, **{"limits": QUICK, **how})
-
-
-def assert_whole(models: Path) -> None:
-    """The model, plain files only, and nothing else but the lock."""
-    folder = models / "mine"
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
-    assert all(path.is_file() and not path.is_symlink() for path in folder.iterdir())
-    assert {path.name for path in models.iterdir()} == {"mine", ".mine.lock"}
-    assert find_model("mine", models) == folder
-
-
-def refused(hub: HubServer | str, models: Path, code: Code, **how: Any) -> str:
-    """It fails with that code, and no model is to be seen. Gives the detail."""
-    with pytest.raises(AppError) as caught:
-        fetch(hub, models, **how)
-    assert caught.value.code is code, caught.value
-    assert not (models / "mine").exists()
-    return caught.value.detail
-
-
-def part(models: Path) -> Path:
-    return part_folder("mine", models) / "model.bin"
-
 
 # -- when all goes well
 
@@ -322,147 +282,3 @@ def test_no_hub_s_address(address: str, models: Path) -> None:
 def test_names_are_quoted_in_addresses() -> None:
     assert file_address("https://h", "a/b", "main", "x y?.bin") == "https://h/a/b/resolve/main/x%20y%3F.bin"
     assert urlsplit(file_address("https://h", "a/b", "..", "#")).fragment == ""
-
-
-# -- cancelled, killed, twice
-
-def test_cancelling_keeps_what_came(hub: HubServer, models: Path) -> None:
-    hub.faults = [faults.stalls_at(0.6)]
-    seen: list[Progress] = []
-    started = time.monotonic()
-    assert fetch(hub, models, on_progress=seen.append, limits=LineLimits(progress_s=0),
-                 cancelled=lambda: bool(seen) and seen[-1].done_bytes > 900_000) is None
-    assert time.monotonic() - started < 5                  # although nothing comes for 30 s
-    assert not (models / "mine").exists()
-    fetch(hub, models)
-    assert_whole(models)
-    assert hub.asked("model.bin")[-1] == "bytes=900000-"
-
-
-def test_cancelling_while_it_waits_for_the_next_try(hub: HubServer, models: Path) -> None:
-    hub.forever = faults.status(503)
-    started = time.monotonic()
-    assert fetch(hub, models, limits=LineLimits(pauses_s=(60,)), cancelled=lambda: bool(hub.asked("model.bin"))) is None
-    assert time.monotonic() - started < 5
-
-
-def other_process(hub: HubServer, models: Path, before: str = "") -> subprocess.Popen[bytes]:
-    """Downloads, and says how it ended."""
-    code = (f"from pathlib import Path\nfrom tests.speech_models.conftest import MODEL, SOURCE\n{before}\n"
-            "from superwhisper_gui.core.errors import AppError\n"
-            "from superwhisper_gui.speech.download import LineLimits, download\n"
-            f"try:\n    download(MODEL, SOURCE, Path({str(models)!r}), {hub.address!r}, "
-            "limits=LineLimits(pauses_s=()))\n"
-            "except AppError as e:\n    print(e)\n")
-    root = str(Path(__file__).resolve().parents[2])
-    return subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE)
-
-
-def test_killed_in_the_middle_it_goes_on_from_there(hub: HubServer, models: Path) -> None:
-    hub.faults = [faults.stalls_at(0.6)]
-    with other_process(hub, models) as process:
-        wait_for(lambda: part(models).exists() and part(models).stat().st_size == 900_000, 30, what="60 % are there")
-        with pytest.raises(AppError) as caught:
-            fetch(hub, models)                             # it is being downloaded
-        assert caught.value.code is Code.DOWNLOAD_RUNNING
-        process.send_signal(signal.SIGKILL)
-    assert not (models / "mine").exists()
-    fetch(hub, models)
-    assert_whole(models)
-    assert hub.asked("model.bin") == ["", "bytes=900000-"]
-
-
-def test_a_second_download_in_the_same_program_is_refused(hub: HubServer, models: Path) -> None:
-    hub.faults = [faults.stalls_at(0.6)]
-    over = threading.Event()
-    first = threading.Thread(target=lambda: fetch(hub, models, limits=LineLimits(), cancelled=over.is_set))
-    first.start()
-    try:
-        wait_for(lambda: part(models).exists() and part(models).stat().st_size == 900_000, 30, what="60 % are there")
-        refused(hub, models, Code.DOWNLOAD_RUNNING)
-    finally:
-        over.set()
-        first.join()
-    fetch(hub, models)
-    assert_whole(models)
-
-
-def test_killed_between_the_two_renames_the_model_comes_back(hub: HubServer, models: Path,
-                                                             write_model: Callable[[Path], Path]) -> None:
-    write_model(models / ".mine.old")
-    write_model(part_folder("mine", models))
-    fetch(hub, models)
-    assert_whole(models)
-    assert hub.requests == []
-
-
-# -- the disk
-
-def set_room(monkeypatch: pytest.MonkeyPatch, usable_bytes: int) -> None:
-    usage = SimpleNamespace(total=10**12, used=0, free=RESERVE_BYTES + usable_bytes)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-
-
-def test_too_little_room_is_said_before_anything_is_asked(hub: HubServer, models: Path,
-                                                          monkeypatch: pytest.MonkeyPatch) -> None:
-    need = sum(len(content) for content in FILES.values())
-    set_room(monkeypatch, need - 1)
-    assert "2 MB are needed, 2 MB can be used" in refused(hub, models, Code.DISK_FULL)
-    assert hub.requests == []
-    set_room(monkeypatch, need)
-    fetch(hub, models)
-    assert_whole(models)
-
-
-def test_what_is_there_already_needs_no_room(hub: HubServer, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hub.faults, hub.forever = [faults.drops_at(0.6)], faults.drops_at(0)
-    refused(hub, models, Code.DOWNLOAD_FAILED)
-    hub.forever = None
-    set_room(monkeypatch, 600_000)
-    fetch(hub, models)
-    assert_whole(models)
-
-
-@pytest.mark.parametrize("room", [1_000_000, len(WEIGHTS) - 1])
-def test_a_disk_that_gets_full_keeps_what_came(hub: HubServer, models: Path, room: int) -> None:
-    """A limit of the kernel on the size of files stands for the disk: a write is done in part, the next one fails."""
-    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, resource.RLIM_INFINITY))"
-    with other_process(hub, models, limit) as process:
-        assert process.stdout
-        assert process.stdout.read().startswith(b"disk_full")
-    assert part(models).read_bytes() == WEIGHTS[:room]
-    fetch(hub, models)
-    assert_whole(models)
-
-
-def test_a_place_that_is_no_folder(hub: HubServer, models: Path) -> None:
-    models.parent.mkdir()
-    models.touch()
-    with pytest.raises(AppError) as caught:
-        fetch(hub, models)
-    assert caught.value.code is Code.PROFILE_READ_ONLY
-
-
-def test_only_the_model_s_own_plain_files_are_put_in_place(hub: HubServer, models: Path, tmp_path: Path) -> None:
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "kept").touch()
-    folder = part_folder("mine", models)
-    folder.mkdir(parents=True)
-    (folder / "config.json").symlink_to(outside / "kept")
-    (folder / "tokenizer.json").mkdir()
-    (folder / "more").symlink_to(outside)
-    (folder / "rest").mkdir()
-    (folder / "model.bin").write_bytes(b"x" * 2_000_000)
-    fetch(hub, models)
-    assert_whole(models)
-    assert [path.read_bytes() for path in outside.iterdir()] == [b""]
-
-
-def test_a_folder_that_is_a_link_is_not_written_into(hub: HubServer, models: Path, tmp_path: Path) -> None:
-    (tmp_path / "outside").mkdir()
-    models.mkdir(parents=True)
-    part_folder("mine", models).symlink_to(tmp_path / "outside")
-    fetch(hub, models)
-    assert_whole(models)
-    assert list((tmp_path / "outside").iterdir()) == []
