@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from tests.desktop.bench import Desk
 from tests.desktop.bench.program import App
@@ -50,3 +53,19 @@ def stage(rate_hz: int = 48_000) -> Iterator[Stage]:
     with Desk() as desk:
         mic = desk.add_mic("room", rate_hz)
         yield Stage(desk, mic, desk.text_window("notes"))
+
+
+def spread(values_ms: Sequence[float]) -> tuple[float, float, float]:
+    """(p50, p95, max) of the values that are numbers, between neighbours by proportion; nan of none."""
+    known = [value for value in values_ms if value == value]
+    if not known:
+        return float("nan"), float("nan"), float("nan")
+    p50, p95 = np.percentile(known, [50, 95])
+    return float(p50), float(p95), float(max(known))
+
+
+def machine() -> str:
+    """The processor, its cores and what they have to do just now."""
+    text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = next((line.split(":", 1)[1].strip() for line in text.splitlines() if line.startswith("model name")), "?")
+    return f"{os.cpu_count()} cores ({model}), load average {' '.join(f'{load:.2f}' for load in os.getloadavg())}"
