@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "2")
+os.environ.setdefault("TZ", "UTC")
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPalette  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
@@ -26,8 +27,10 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from superwhisper_gui.core.audio import InputDevice, Level  # noqa: E402
 from superwhisper_gui.core.dictation import Outcome  # noqa: E402
 from superwhisper_gui.core.errors import Code  # noqa: E402
-from superwhisper_gui.core.ports import ModelPlace, ModelRow, OpenInput  # noqa: E402
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow  # noqa: E402
+from superwhisper_gui.core.ports import HistoryRow, OpenInput  # noqa: E402
 from superwhisper_gui.core.transcript import EngineInfo  # noqa: E402
+from superwhisper_gui.ui.kept_dialog import KeptDialog  # noqa: E402
 from superwhisper_gui.ui.main_window import MainWindow  # noqa: E402
 from superwhisper_gui.ui.models_dialog import ModelsDialog  # noqa: E402
 from superwhisper_gui.ui.translation import install_translation  # noqa: E402
@@ -35,6 +38,16 @@ from superwhisper_gui.ui.translation import install_translation  # noqa: E402
 TEXTS = {
     "fr": "Bonjour, je vous confirme notre rendez-vous de jeudi à quatorze heures. Merci d’apporter le dossier.",
     "en": "Hello, I can confirm our appointment on Thursday at two o’clock. Please bring the file along.",
+}
+SPOKEN = {
+    "fr": "Bonjour, je vous confirme notre rendez-vous de jeudi à quatorze heures. Merci",
+    "en": "Hello, I can confirm our appointment on Thursday at two o’clock. Please bring",
+}
+EARLIER = {
+    "fr": ("Le devis part demain matin, dès que la mairie a répondu.",
+           "Pensez à la salle du premier étage.", "C’est noté pour lundi."),
+    "en": ("The offer goes out tomorrow morning, as soon as the town hall has replied.",
+           "Remember the room on the first floor.", "Noted for Monday."),
 }
 DEVICES = [InputDevice("HD Webcam C270", "a", 48_000, 1, "PulseAudio", is_default=True),
            InputDevice("USB Headset", "b", 48_000, 1, "PulseAudio")]
@@ -58,6 +71,11 @@ def recording(window: MainWindow, text: str) -> None:
         window.set_summary("recording")
     window.set_summary("recording")
     _speak(window, (-34, -26, -19, -24, -21))
+
+
+def speaking(window: MainWindow, text: str) -> None:
+    recording(window, text)
+    window.set_partial(SPOKEN["fr" if text == TEXTS["fr"] else "en"])
 
 
 def result(window: MainWindow, text: str) -> None:
@@ -84,8 +102,20 @@ def models(window: MainWindow) -> ModelsDialog:
     return dialog
 
 
+def kept(window: MainWindow, language: str) -> KeptDialog:
+    texts = EARLIER[language]
+    rows = (("recovered", "recovered", texts[0], 6.2, "a.flac"), ("failed", "ended", "", 3.8, "b.flac"),
+            ("kept", str(Code.INSERT_FOCUS_CHANGED), texts[1], 2.4, ""))
+    dialog = KeptDialog(window)
+    dialog.set_rows([HistoryRow(3 - number, 1_764_000_000.0 - 4000 * number, text, status, reason, language, "base",
+                                duration_s, {}, audio)
+                     for number, (status, reason, text, duration_s, audio) in enumerate(rows)])
+    dialog.show()
+    return dialog
+
+
 SCENES: dict[str, Callable[[MainWindow, str], None]] = {
-    "idle": idle, "recording": recording, "result": result, "notice": notice,
+    "idle": idle, "recording": recording, "speaking": speaking, "result": result, "notice": notice,
 }
 
 
@@ -112,6 +142,7 @@ def main() -> int:
                 _take_picture(app, scene, TEXTS[language], options.folder / f"{name}-{language}{dark}.png")
             window = _window()
             _save(app, models(window), options.folder / f"models-{language}{dark}.png")
+            _save(app, kept(window, language), options.folder / f"kept-{language}{dark}.png")
             window.deleteLater()
     return 0
 

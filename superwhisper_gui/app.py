@@ -16,8 +16,10 @@ from superwhisper_gui.desktop.instance_qt import Instance
 from superwhisper_gui.desktop.session_qt import SessionWatch
 from superwhisper_gui.media.flac import FlacStore
 from superwhisper_gui.speech.client import SpeechClient
+from superwhisper_gui.speech.metrics import PrometheusSTTMetrics
 from superwhisper_gui.speech.shelf import ModelShelf
 from superwhisper_gui.store.history import HistoryDb
+from superwhisper_gui.store.journal import TakeJournal
 from superwhisper_gui.store.logs import start_log
 from superwhisper_gui.store.paths import Profile, system_locale
 from superwhisper_gui.store.resources import resource
@@ -50,12 +52,15 @@ def run(profile: Profile, load: Load, *, hidden: bool) -> int:
         engine=SpeechClient(settings, profile.models),
         kept_audio=FlacStore(profile.takes),
         history=history,
+        journal=TakeJournal(profile.journal),
+        recovered=history or HistoryDb(None),
         focus=desktop.focus,
         inserter=desktop.inserter,
         hotkeys=desktop.hotkeys,
         control=instance,
         session=SessionWatch(),
         models=ModelShelf(settings, profile.models),
+        metrics=PrometheusSTTMetrics(),
         save_setting=lambda name, text: _save(profile, name, text),
         translations=resource("translations"),
         icons=resource("icons"),
@@ -82,4 +87,4 @@ def _open_history(profile: Profile, settings: Settings) -> tuple[HistoryDb | Non
     except AppError as e:
         log.warning("history: %s", e)
         return None, e.code
-    return history, Code.HISTORY_BROKEN if history.set_aside else None
+    return history, Code.HISTORY_SET_ASIDE if history.set_aside else None

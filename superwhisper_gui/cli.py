@@ -31,7 +31,7 @@ COMMANDS = {
     "models": "list | download NAME | remove NAME | path [NAME] | verify [NAME]",
     "doctor": "what works here, what does not, and what to do",
     "settings": "get [NAME] | set NAME VALUE",
-    "history": "list | export",
+    "history": "list | export | recover",
 }
 # command -> (fewest, most) words after it, and the options it takes besides those for all commands
 WORDS = {"transcribe": (1, 10_000), "models": (1, 2), "settings": (1, 3), "history": (1, 1)}
@@ -301,29 +301,13 @@ def _tell_running(options: argparse.Namespace, settings: Any, name: str, value: 
 
 
 def _history(options: argparse.Namespace) -> int:
-    from superwhisper_gui.store.history import HistoryDb
+    from superwhisper_gui.commands_history import history
 
     profile = _profile(options)
-    action = options.words[0]
-    if action not in ("list", "export"):
-        return _usage(options)
-    if not profile.history.exists():
-        rows: Sequence[Any] = []
-    else:
-        db = HistoryDb(profile.history)
-        rows = db.latest(-1 if options.limit is None else options.limit)
-        db.close()
-    if options.json or action == "export":
-        import msgspec
-
-        print(json.dumps([msgspec.to_builtins(row) for row in rows], ensure_ascii=False, indent=1))
-        return DONE
-    import time
-
-    for row in rows:
-        when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.at))
-        print(f"{row.id}\t{when}\t{row.status}\t{row.text}")
-    return DONE
+    settings, _ = settings_of(options, profile)
+    code = history(options.words[0], profile, settings, as_json=options.json, limit=options.limit,
+                   complain=lambda error: print(f"superwhisper-gui: {_sentence(error)}", file=sys.stderr))
+    return _usage(options) if code is None else code
 
 
 def _usage(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, Final
 
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.core.ports import ModelPlace, ModelRow
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech.models import find_model, shared_models_dir, verify
 from superwhisper_gui.speech.shelf import ModelShelf

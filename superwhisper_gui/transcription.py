@@ -24,7 +24,7 @@ def transcribe(profile: Profile, settings: Settings, files: Sequence[Path], how:
     `how`: text, json, srt or vtt. `complain` is told about each file that failed.
     """
     answers: queue.Queue[ports.SpeechEvent] = queue.Queue()
-    engine = SpeechClient(settings, profile.models, gate=False)
+    engine = SpeechClient(settings, profile.models, live=False)
     engine.start(answers.put)
     language = resolve_language(settings, system_locale())
     try:
@@ -34,7 +34,7 @@ def transcribe(profile: Profile, settings: Settings, files: Sequence[Path], how:
                 engine.begin(number, language)
                 engine.frames(number, audio.samples)
                 engine.end(number, None)
-                yield formatted(str(path), _answer(engine, answers, number), how)
+                yield formatted(str(path), answer_for(engine, answers, number), how)
             except AppError as error:
                 complain(path, error)
                 yield None
@@ -42,7 +42,7 @@ def transcribe(profile: Profile, settings: Settings, files: Sequence[Path], how:
         engine.close()
 
 
-def _answer(engine: ports.SpeechEngine, answers: queue.Queue[ports.SpeechEvent], take: int) -> TakeText:
+def answer_for(engine: ports.SpeechEngine, answers: queue.Queue[ports.SpeechEvent], take: int) -> TakeText:
     """Waits for the take's text, supervising the process. Raises AppError."""
     while True:
         engine.check(time.monotonic())

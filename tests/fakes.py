@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from superwhisper_gui.core import ports
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.keys import Chord, Gesture
+from superwhisper_gui.core.model_store import ModelRow
+from superwhisper_gui.core.recovery import FoundTake, SpokenTake
+from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.target import Target
 
 
@@ -75,7 +79,7 @@ class FakeInserter:
 class FakeHistory:
     def __init__(self) -> None:
         self.rows: list[ports.HistoryRow] = []
-        self.broken = False
+        self.broken, self.durable = False, True
 
     def add(self, row: ports.HistoryRow) -> int:
         if self.broken:
@@ -86,10 +90,74 @@ class FakeHistory:
     def mark(self, row_id: int, status: str, reason: str, timings_ms: dict[str, float]) -> None:
         self.rows[row_id - 1] = replace(self.rows[row_id - 1], status=status, reason=reason, timings_ms=timings_ms)
 
+    def revise(self, row: ports.HistoryRow) -> None:
+        self.rows[row.id - 1] = row
+
+    def remove(self, row_id: int) -> None:
+        self.rows[row_id - 1] = replace(self.rows[row_id - 1], status="removed", text="", audio="")
+
     def latest(self, limit: int) -> Sequence[ports.HistoryRow]:
         return self.rows[::-1][:limit]
 
+    def kept(self) -> Sequence[ports.HistoryRow]:
+        return [row for row in self.rows[::-1] if row.status in ("recovered", "kept", "failed")]
+
+    def of_journal(self, name: str) -> ports.HistoryRow | None:
+        return next((row for row in self.rows if row.journal == name), None)
+
+    def settle_pending(self) -> int:
+        return 0
+
+    def expired(self, now: float, today: str) -> Sequence[ports.HistoryRow]:
+        return []
+
     def close(self) -> None: ...
+
+
+class FakeJournal:
+    """Remembers what it was told. `files`: takes of earlier runs."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, SpokenTake] = {}
+        self.tries: dict[str, int] = {}
+        self.calls: list[tuple[str, object]] = []
+        self.whole = True
+
+    def start(self, on_trouble: Callable[[Code], None]) -> None:
+        self.trouble = on_trouble
+
+    def begin(self, take: int, language: str) -> str:
+        self.calls.append(("begin", take))
+        return f"take-{take}"
+
+    def add(self, take: int, samples: Samples) -> None:
+        self.calls.append(("add", take))
+
+    def end(self, take: int) -> None:
+        self.calls.append(("end", take))
+
+    def is_whole(self, take: int) -> bool:
+        return self.whole
+
+    def forget(self, name: str) -> None:
+        self.calls.append(("forget", name))
+        self.files.pop(name, None)
+
+    def close(self) -> None:
+        self.calls.append(("close", None))
+
+    def found(self) -> list[FoundTake]:
+        return [FoundTake(name, self.tries.get(name, 0)) for name in self.files]
+
+    def read(self, name: str) -> SpokenTake:
+        return self.files[name]
+
+    def count_try(self, name: str) -> None:
+        self.tries[name] = self.tries.get(name, 0) + 1
+
+    def set_aside(self, name: str) -> None:
+        self.calls.append(("set_aside", name))
+        self.files.pop(name)
 
 
 class FakeEngine:
@@ -97,6 +165,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, int]] = []
+        self.wanted: list[Settings] = []
         self.sound: dict[int, int] = {}
 
     def start(self, on_event: Callable[[ports.SpeechEvent], None]) -> None:
@@ -108,6 +177,9 @@ class FakeEngine:
     def frames(self, take: int, samples: Samples) -> None:
         self.sound[take] = self.sound.get(take, 0) + len(samples)
 
+    def release(self, take: int) -> None:
+        self.calls.append(("release", take))
+
     def end(self, take: int, clock_s: float | None) -> None:
         self.calls.append(("end", take))
 
@@ -116,6 +188,9 @@ class FakeEngine:
 
     def retry(self) -> None:
         self.calls.append(("retry", 0))
+
+    def reconfigure(self, settings: Settings) -> None:
+        self.wanted.append(settings)
 
     def check(self, now: float) -> None: ...
 
@@ -126,10 +201,10 @@ class FakeEngine:
 class FakeModels:
     """A store with nothing but what the test puts in."""
 
-    def __init__(self, *rows: ports.ModelRow) -> None:
+    def __init__(self, *rows: ModelRow) -> None:
         self.there = list(rows)
 
-    def rows(self) -> list[ports.ModelRow]:
+    def rows(self) -> list[ModelRow]:
         return self.there
 
     def download(self, name: str, on_progress: Callable[[int, int, float], None],
@@ -137,3 +212,30 @@ class FakeModels:
         return True
 
     def remove(self, name: str) -> None: ...
+
+
+class FakeMetrics:
+    """`trouble`: what serving raises."""
+
+    def __init__(self, trouble: AppError | None = None) -> None:
+        self.trouble, self.port = trouble, 0
+        self.delays_s: list[float] = []
+        self.adopted: dict[str, list[dict[str, Any]]] = {}
+
+    def released_to_text(self, seconds: float) -> None:
+        self.delays_s.append(seconds)
+
+    def adopt(self, snapshot: dict[str, list[dict[str, Any]]]) -> None:
+        self.adopted = snapshot
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        return self.adopted
+
+    def serve(self, port: int) -> int:
+        if self.trouble:
+            raise self.trouble
+        self.port = port
+        return port
+
+    def close(self) -> None:
+        self.port = 0

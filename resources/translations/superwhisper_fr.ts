@@ -31,6 +31,56 @@
     </message>
 </context>
 <context>
+    <name>KeptCard</name>
+    <message>
+        <source>Writing it down…</source>
+        <translation>Transcription…</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Insérer</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Écouter</translation>
+    </message>
+    <message>
+        <source>Decode again</source>
+        <translation>Retranscrire</translation>
+    </message>
+    <message>
+        <source>Really delete?</source>
+        <translation>Vraiment&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+</context>
+<context>
+    <name>KeptDialog</name>
+    <message>
+        <source>Kept takes</source>
+        <translation>Dictées conservées</translation>
+    </message>
+    <message>
+        <source>What you said and what is not in any window yet. Click where a text should go, then insert it from here. Sound is kept for 30 days.</source>
+        <translation>Ce que vous avez dit et qui n’est encore dans aucune fenêtre. Cliquez là où le texte doit aller, puis insérez-le d’ici. Le son est conservé 30&#xa0;jours.</translation>
+    </message>
+    <message>
+        <source>Nothing is waiting here.</source>
+        <translation>Rien n’attend ici.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Level of the microphone</source>
@@ -95,6 +145,10 @@ Logiciel libre sous licence MIT.</translation>
         <source>Speech &amp;models…</source>
         <translation>&amp;Modèles de reconnaissance…</translation>
     </message>
+    <message>
+        <source>&amp;Kept takes…</source>
+        <translation>Dictées &amp;conservées…</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -153,16 +207,31 @@ Logiciel libre sous licence MIT.</translation>
         <translation>Un modèle plus grand fait moins de fautes et demande plus de temps et de mémoire. Un modèle se télécharge une seule fois&#x202f;; ce que vous dites ne quitte jamais cet ordinateur.</translation>
     </message>
     <message>
-        <source>The other model is used from the next start of the program on.</source>
-        <translation>L’autre modèle servira à partir du prochain démarrage du programme.</translation>
-    </message>
-    <message>
         <source>Looking for models…</source>
         <translation>Recherche des modèles…</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>The other model is being loaded; until it is ready, the one before is used.</source>
+        <translation>L’autre modèle est en cours de chargement&#x202f;; en attendant, le précédent est utilisé.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveredBar</name>
+    <message>
+        <source>One take was recovered.</source>
+        <translation>Une dictée a été récupérée.</translation>
+    </message>
+    <message>
+        <source>%1 takes were recovered.</source>
+        <translation>%1&#xa0;dictées ont été récupérées.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
 </context>
 <context>
@@ -183,6 +252,10 @@ Logiciel libre sous licence MIT.</translation>
         <source>Or press %1</source>
         <translation>Ou appuyez sur %1</translation>
     </message>
+    <message>
+        <source>So far</source>
+        <translation>Jusqu’ici</translation>
+    </message>
 </context>
 <context>
     <name>TextView</name>
@@ -201,6 +274,10 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>What you say appears here.</source>
         <translation>Ce que vous dites s’affiche ici.</translation>
+    </message>
+    <message>
+        <source>So far</source>
+        <translation>Jusqu’ici</translation>
     </message>
 </context>
 <context>
@@ -487,6 +564,45 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Run “python3 start.py setup”: it installs about 600 MB.</source>
         <translation>Lancez «&#xa0;python3 start.py setup&#xa0;»&#xa0;: cela installe environ 600&#xa0;Mo.</translation>
+    </message>
+</context>
+<context>
+    <name>doubts</name>
+    <message>
+        <source>This may not be what you said: there are no words in it.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: il n’y a pas de mots.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: it only names sounds.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: seuls des bruits sont nommés.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: the words were hard to make out.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: les mots étaient difficiles à distinguer.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: such sentences also come out of mere noise.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: de telles phrases naissent aussi d’un simple bruit.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: it repeats the words given as a hint.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: les mots donnés comme indication y reviennent.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: it repeats itself again and again.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: le texte se répète sans cesse.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said: it is too much text for so little speech.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit&#xa0;: c’est trop de texte pour si peu de parole.</translation>
+    </message>
+    <message>
+        <source>This may not be all you said: some of the speech has no words here.</source>
+        <translation>Ce n’est peut-être pas tout ce que vous avez dit&#xa0;: une partie de la parole est restée sans mots.</translation>
+    </message>
+    <message>
+        <source>This may not be what you said.</source>
+        <translation>Ce n’est peut-être pas ce que vous avez dit.</translation>
     </message>
 </context>
 <context>
@@ -1008,11 +1124,71 @@ Logiciel libre sous licence MIT.</translation>
     </message>
     <message>
         <source>Speech models</source>
-        <translation>Modèles de reconnaissance</translation>
+        <translation>Voir les modèles</translation>
     </message>
     <message>
         <source>This takes effect at the next start of the program.</source>
         <translation>Ce réglage prendra effet au prochain lancement du programme.</translation>
+    </message>
+    <message>
+        <source>The new choice for speech recognition does not work here, so the one before stays in use.</source>
+        <translation>Le nouveau choix pour la reconnaissance ne marche pas ici&#x202f;; le précédent reste en service.</translation>
+    </message>
+    <message>
+        <source>Look under “Speech models” for the reason, or choose another one there.</source>
+        <translation>Voyez la raison sous «&#xa0;Modèles de reconnaissance&#xa0;», ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>The speech model is too slow for this computer: your text comes late.</source>
+        <translation>Le modèle de reconnaissance est trop lent pour cet ordinateur&#xa0;: le texte se fait attendre.</translation>
+    </message>
+    <message>
+        <source>The numbers for Prometheus cannot be shown.</source>
+        <translation>Les nombres pour Prometheus ne peuvent pas être affichés.</translation>
+    </message>
+    <message>
+        <source>Choose another port, or run “python3 start.py setup metrics” once; dictation works.</source>
+        <translation>Choisissez un autre port, ou lancez une fois «&#xa0;python3 start.py setup metrics&#xa0;»&#x202f;; la dictée fonctionne.</translation>
+    </message>
+    <message>
+        <source>The list of your past texts was damaged, so a new one was begun.</source>
+        <translation>La liste de vos textes passés était abîmée, une nouvelle est commencée.</translation>
+    </message>
+    <message>
+        <source>What could still be read is in it; the old file is kept in the program’s folder.</source>
+        <translation>Ce qui se lisait encore y est&#x202f;; l’ancien fichier reste dans le dossier du programme.</translation>
+    </message>
+    <message>
+        <source>The list of your past texts was written by a newer version of the program.</source>
+        <translation>La liste de vos textes passés vient d’une version plus récente du programme.</translation>
+    </message>
+    <message>
+        <source>Install that version again; until then your texts are not listed.</source>
+        <translation>Réinstallez cette version&#x202f;; d’ici là, vos textes ne sont pas notés dans la liste.</translation>
+    </message>
+    <message>
+        <source>What you say is not being saved to the disk while you speak.</source>
+        <translation>Ce que vous dites n’est pas enregistré sur le disque pendant que vous parlez.</translation>
+    </message>
+    <message>
+        <source>You can go on dictating; make room on the disk, or allow writing to the folder.</source>
+        <translation>Vous pouvez continuer à dicter&#x202f;; libérez de la place sur le disque, ou autorisez l’écriture dans le dossier.</translation>
+    </message>
+    <message>
+        <source>“%1” is too slow for this computer: your text comes late.</source>
+        <translation>«&#xa0;%1&#xa0;» est trop lent pour cet ordinateur&#xa0;: le texte tarde.</translation>
+    </message>
+    <message>
+        <source>Recovered: the program ended before it could be inserted.</source>
+        <translation>Récupéré&#xa0;: le programme s’est arrêté avant l’insertion.</translation>
+    </message>
+    <message>
+        <source>Choose “%2” instead; nothing that you say is lost.</source>
+        <translation>Choisissez plutôt «&#xa0;%2&#xa0;»&#x202f;; rien de ce que vous dites n’est perdu.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller one under “Speech models”, or close other programs.</source>
+        <translation>Choisissez-en un plus petit sous «&#xa0;Modèles de reconnaissance&#xa0;», ou fermez d’autres programmes.</translation>
     </message>
 </context>
 <context>
@@ -1143,6 +1319,26 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Press the key again to finish. Esc cancels.</source>
         <translation>Pour finir, appuyez de nouveau sur la touche. Échap annule.</translation>
+    </message>
+    <message>
+        <source>Listening for a last word: %1</source>
+        <translation>Attente d’un dernier mot&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Writing it down: %1</source>
+        <translation>Transcription&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Inserting it: %1</source>
+        <translation>Insertion&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Together: %1</source>
+        <translation>En tout&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Typical: %1, slow: %2 (last %3)</source>
+        <translation>D’habitude&#xa0;: %1&#x202f;; lent&#xa0;: %2 (sur les %3 derniers)</translation>
     </message>
 </context>
 </TS>

@@ -91,7 +91,12 @@ def check_for_engine(audio: Audio, clock_s: float | None = None) -> None:
         raise AppError(Code.AUDIO_INVALID, "samples that are not numbers")
     if len(x) and float(np.max(np.abs(x))) > 1.0:
         raise AppError(Code.AUDIO_INVALID, "samples beyond full scale")
+    check_length(audio.duration_s, clock_s)
+
+
+def check_length(duration_s: float, clock_s: float | None) -> None:
+    """Raises AppError(AUDIO_INVALID) unless the samples last as long as the clock says; None = there is no clock."""
     if clock_s is not None:
         allowed = max(CLOCK_TOLERANCE * clock_s, CLOCK_GRACE_S)
-        if abs(audio.duration_s - clock_s) > allowed:
-            raise AppError(Code.AUDIO_INVALID, f"{audio.duration_s:.3f} s of samples in {clock_s:.3f} s of clock")
+        if abs(duration_s - clock_s) > allowed:
+            raise AppError(Code.AUDIO_INVALID, f"{duration_s:.3f} s of samples in {clock_s:.3f} s of clock")

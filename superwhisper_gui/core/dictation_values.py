@@ -46,6 +46,7 @@ class Outcome(StrEnum):
     EMPTY = "empty"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    RECOVERED = "recovered"    # of a run that ended before its text was made: offered, never inserted by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Code(StrEnum):
     DOWNLOAD_RUNNING = "download_running"        # the same model is being downloaded already
     DISK_FULL = "disk_full"
     ENGINE_FAILED = "engine_failed"              # the speech process ended again and again
+    ENGINE_UNCHANGED = "engine_unchanged"        # not to be had with the new settings: it goes on with those before
+    ENGINE_SLOW = "engine_slow"                  # decoding takes nearly as long as speaking: see core.pace
     ENGINE_STUCK = "engine_stuck"                # no answer within the limit, also after a restart
     DECODE_FAILED = "decode_failed"
     AUDIO_INVALID = "audio_invalid"              # refused by the check in front of the engine
@@ -43,8 +45,12 @@ class Code(StrEnum):
 
     SETTINGS_BROKEN = "settings_broken"
     SETTING_INVALID = "setting_invalid"
+    METRICS_UNAVAILABLE = "metrics_unavailable"  # numbers for Prometheus: not installed, or the port is taken
     PROFILE_READ_ONLY = "profile_read_only"
     HISTORY_BROKEN = "history_broken"
+    HISTORY_SET_ASIDE = "history_set_aside"      # damaged: a new one was begun with what could be read of it
+    HISTORY_NEWER = "history_newer"              # written by a newer version: left as it is
+    JOURNAL_FAILED = "journal_failed"            # the sound of a take is not on the disk while it is spoken
     NO_DISPLAY = "no_display"
     HOTKEY_UNAVAILABLE = "hotkey_unavailable"    # Wayland, or no X server extension
     HOTKEY_INVALID = "hotkey_invalid"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -14,8 +13,18 @@ from superwhisper_gui.core.audio import InputDevice, Level, Samples, TakeAudio
 from superwhisper_gui.core.dictation import Outcome
 from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.keys import Chord, Gesture
+from superwhisper_gui.core.recovery import FoundTake, SpokenTake
+from superwhisper_gui.core.speech_port import EngineDown as EngineDown
+from superwhisper_gui.core.speech_port import EngineLoading as EngineLoading
+from superwhisper_gui.core.speech_port import EngineReady as EngineReady
+from superwhisper_gui.core.speech_port import EngineStats as EngineStats
+from superwhisper_gui.core.speech_port import EngineUnchanged as EngineUnchanged
+from superwhisper_gui.core.speech_port import SpeechEngine as SpeechEngine
+from superwhisper_gui.core.speech_port import SpeechEvent as SpeechEvent
+from superwhisper_gui.core.speech_port import TakeDecoded as TakeDecoded
+from superwhisper_gui.core.speech_port import TakeFailed as TakeFailed
+from superwhisper_gui.core.speech_port import TakePartial as TakePartial
 from superwhisper_gui.core.target import Target
-from superwhisper_gui.core.transcript import EngineInfo, TakeText
 
 NativeBlock = NDArray[np.float32]      # shape (frames, channels), at the device's own rate
 
@@ -171,130 +180,6 @@ class Recorder(Protocol):
     def close(self) -> None: ...
 
 
-# -- speech
-
-@dataclass(frozen=True, slots=True)
-class EngineLoading:
-    pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class EngineReady:
-    info: EngineInfo
-    load_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class EngineDown:
-    """The speech process cannot be had (for now). Takes that wait are answered with TakeFailed."""
-
-    code: Code
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeDecoded:
-    take: int
-    result: TakeText
-
-
-@dataclass(frozen=True, slots=True)
-class TakeFailed:
-    """The take could not be decoded; `samples` (16 kHz mono) go back so that they can be kept."""
-
-    take: int
-    code: Code
-    samples: Samples
-
-
-@dataclass(frozen=True, slots=True)
-class EngineStats:
-    """How the engine stands, after loading and when no take waits any more. `info`: as in EngineReady, but of now.
-
-    `breakers`: backend -> closed, open or half_open. `metrics`: name -> samples, numbers only, for `status --json`.
-    """
-
-    info: EngineInfo
-    breakers: dict[str, str]
-    metrics: dict[str, list[dict[str, Any]]]
-
-
-SpeechEvent = EngineLoading | EngineReady | EngineDown | EngineStats | TakeDecoded | TakeFailed
-
-
-class SpeechEngine(Protocol):
-    """The app's side of the speech process. Commands never block; events come on a thread of the engine's own."""
-
-    def start(self, on_event: Callable[[SpeechEvent], None]) -> None: ...
-    def begin(self, take: int, language: str) -> None: ...
-    def frames(self, take: int, samples: Samples) -> None: ...
-
-    def end(self, take: int, clock_s: float | None) -> None:
-        """The take is complete; `clock_s`: its length by the wall clock, checked against its samples; None = none."""
-        ...
-
-    def cancel(self, take: int) -> None: ...
-
-    def retry(self) -> None:
-        """Tries again where the process cannot be had; without effect while it works."""
-        ...
-
-    def check(self, now: float) -> None:
-        """Supervision, called twice a second: a dead or stuck process is replaced and unfinished takes are replayed."""
-        ...
-
-    def close(self) -> None:
-        """Ends the process at once (it holds nothing worth keeping). At most 1 s."""
-        ...
-
-
-# -- models
-
-class ModelPlace(StrEnum):
-    """Where a model is. The value is what `models list --json` shows."""
-
-    BUILT_IN = "built_in"              # came with the setup
-    PROFILE = "profile"                # was downloaded; only these can be removed
-    FOLDER = "folder"                  # another program put it on this disk
-    HUB = "hub"                        # not here: can be downloaded
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRow:
-    """A model a person can choose. `choice`: what the setting `model` is then.
-
-    `begun_bytes`: what an unfinished download has left of it; `multilingual`: None = not known.
-    """
-
-    name: str
-    choice: str
-    size_bytes: int
-    multilingual: bool | None
-    place: ModelPlace
-    begun_bytes: int = 0
-    recommended: bool = False
-
-
-class ModelStore(Protocol):
-    """The models of this machine and those that can be had. Every method may take long: never on the GUI thread."""
-
-    def rows(self) -> list[ModelRow]:
-        """What there is and what can be downloaded, asked fresh."""
-        ...
-
-    def download(self, name: str, on_progress: Callable[[int, int, float], None],
-                 cancelled: Callable[[], bool]) -> bool:
-        """Whether the model is there now; False if `cancelled` said yes: what has come is kept.
-
-        `on_progress(done_bytes, total_bytes, bytes_per_s)` comes on the caller's thread. Raises AppError.
-        """
-        ...
-
-    def remove(self, name: str) -> None:
-        """Takes a downloaded model, or the beginning of one, off the disk. Raises AppError."""
-        ...
-
-
 # -- desktop
 
 class Hotkeys(Protocol):
@@ -388,22 +273,92 @@ class HistoryRow:
     duration_s: float
     timings_ms: dict[str, float]
     audio: str = ""                    # file name under takes/, if the sound was kept
+    journal: str = ""                  # name of the take's journal file, which is not needed once this row is there
 
 
 class History(Protocol):
+    """`durable`: False for one in memory only. All methods raise AppError(HISTORY_BROKEN)."""
+
+    durable: bool
+
     def add(self, row: HistoryRow) -> int:
-        """Writes the row durably and returns its id. Raises AppError(HISTORY_BROKEN)."""
+        """Writes the row durably and returns its id."""
         ...
 
     def mark(self, row_id: int, status: str, reason: str, timings_ms: dict[str, float]) -> None: ...
+
+    def revise(self, row: HistoryRow) -> None:
+        """Everything of the row but its id and its time."""
+        ...
+
+    def remove(self, row_id: int) -> None: ...
     def latest(self, limit: int) -> Sequence[HistoryRow]: ...
+
+    def kept(self) -> Sequence[HistoryRow]:
+        """What was said and not inserted, newest first."""
+        ...
+
+    def of_journal(self, name: str) -> HistoryRow | None: ...
+
+    def settle_pending(self) -> int:
+        """After a restart: rows of which nobody knows whether they were inserted say so; how many there were."""
+        ...
+
+    def expired(self, now: float, today: str) -> Sequence[HistoryRow]:
+        """Rows whose kept sound is to be deleted now."""
+        ...
+
     def close(self) -> None: ...
 
 
+class Journal(Protocol):
+    """The sound of each take on the disk while it is spoken. Any thread; what belongs to the running take never waits.
+
+    Files of earlier runs are read only by a thread that may wait for the disk.
+    """
+
+    def start(self, on_trouble: Callable[[Code], None]) -> None: ...
+
+    def begin(self, take: int, language: str) -> str:
+        """Opens the file of a take; returns its name, for the history."""
+        ...
+
+    def add(self, take: int, samples: Samples) -> None: ...
+    def end(self, take: int) -> None: ...
+
+    def is_whole(self, take: int) -> bool:
+        """Whether all that was added is in the file, or is on its way there without trouble."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Deletes the file: its text is safe, or the person threw it away."""
+        ...
+
+    def close(self) -> None:
+        """Writes what waits; the files stay. At most 1 s."""
+        ...
+
+    def found(self) -> list[FoundTake]: ...
+    def read(self, name: str) -> SpokenTake: ...
+    def count_try(self, name: str) -> None: ...
+
+    def set_aside(self, name: str) -> None:
+        """Keeps a damaged file under a name that is not looked for again."""
+        ...
+
+
 class KeptAudio(Protocol):
-    """Takes as FLAC files under the profile."""
+    """Takes as FLAC files under the profile. Every method may take long."""
 
     def save(self, name: str, samples: Samples) -> str: ...
+
+    def load(self, file_name: str) -> Samples:
+        """Raises AppError(FILE_UNREADABLE)."""
+        ...
+
+    def remove(self, file_name: str) -> None:
+        """Harmless if it is gone already."""
+        ...
 
 
 class Session(Protocol):

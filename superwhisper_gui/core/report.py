@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from superwhisper_gui.core.dictation import Outcome, State, Take, reason_of
 from superwhisper_gui.core.errors import Code
@@ -47,6 +47,18 @@ def _ms(start: float | None, end: float | None) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """What the newest text took, and what the last `takes` of them took: half of them at most `typical_ms`, 19 of 20 at
+    most `slow_ms`.
+    """
+
+    timings: Timings
+    typical_ms: float | None = None
+    slow_ms: float | None = None
+    takes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Last:
     """The newest finished take. `text` is exactly what was inserted."""
 
@@ -58,6 +70,11 @@ class Last:
     @property
     def text(self) -> str:
         return self.take.result.text if self.take.result else ""
+
+    @property
+    def doubt(self) -> str:
+        """The text may not be what was said: why, as in core.transcript.TakeText; "" = there is no doubt."""
+        return self.take.result.doubt if self.take.result else ""
 
     @property
     def reason(self) -> str:
@@ -92,6 +109,34 @@ class Tally:
         ordered = sorted(self.latencies_ms)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else None
 
+    def delay_of(self, last: Last) -> Delay:
+        """For a take that is counted already."""
+        return Delay(last.timings, self.percentile_ms(0.5), self.percentile_ms(0.95), len(self.latencies_ms))
+
+
+class Metrics(Protocol):
+    """Numbers for Prometheus and `status --json`: those of the speech process, and those that only the app knows."""
+
+    def released_to_text(self, seconds: float) -> None:
+        """A text stands in its window, so long after the key was released."""
+        ...
+
+    def adopt(self, snapshot: dict[str, list[dict[str, Any]]]) -> None:
+        """The numbers of the speech process, as they are now."""
+        ...
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """Metric -> samples, numbers only."""
+        ...
+
+    def serve(self, port: int) -> int:
+        """Shows them on this machine only. Raises AppError(METRICS_UNAVAILABLE)."""
+        ...
+
+    def close(self) -> None:
+        """Shows them no longer. Harmless when it is called twice."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -120,6 +165,7 @@ class Surroundings:
     breakers: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     gap_ms: float = 0.0
+    partial: str = ""                 # text so far of the take that is being spoken
     message: str = ""                 # the sentence for the error
 
 
@@ -148,9 +194,10 @@ def status_of(state: State, tally: Tally, last: Last | None, around: Surrounding
         "metrics": around.metrics,
         "last": {
             "text": last.text if last else "",
-            "partial": "",
+            "partial": around.partial,
             "inserted": bool(last and last.outcome in (Outcome.INSERTED, Outcome.COPIED)),
             "reason": last.reason if last else "",
+            "doubt": last.doubt if last else "",
             "timings_ms": (last.timings if last else Timings()).as_dict(),
         },
     }

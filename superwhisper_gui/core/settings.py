@@ -17,6 +17,8 @@ COMPUTE_TYPES = frozenset({"auto", "int8", "int8_float32", "int8_float16", "int8
                            "bfloat16", "float32"})
 TYPED_KEYS = frozenset({"space", "enter", "tab", "backspace", "delete", "esc", "up", "down", "left", "right"})
 
+ENGINE_SETTINGS = ("model", "device", "device_only", "compute_type", "beam_size", "cache_mb")    # need a new process
+
 Mode = Literal["hybrid", "hold", "toggle"]
 Insertion = Literal["paste", "clipboard"]
 Ms = Annotated[int, Meta(ge=0, le=60_000)]
@@ -51,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     # text
     insert: Insertion = "paste"
     history: bool = True
+    # numbers for Prometheus, on this machine only: http://127.0.0.1:PORT/metrics; 0 = off
+    metrics_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     # window
     ui_language: Literal["system", "fr", "en"] = "system"
     # tests only: PLACE:KIND, PLACE = load | warmup | decode, KIND = error | exit | hang
@@ -118,6 +122,18 @@ def differences(settings: Settings) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(settings)
     defaults: dict[str, Any] = msgspec.to_builtins(Settings())
     return {name: value for name, value in values.items() if value != defaults[name]}
+
+
+def as_text(value: Any) -> str:
+    """A setting's value as `with_value` takes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def engine_part(settings: Settings) -> dict[str, Any]:
+    """What a speech process is started with."""
+    return {name: getattr(settings, name) for name in ENGINE_SETTINGS}
 
 
 def resolve_language(settings: Settings, system_locale: str) -> str:

@@ -56,6 +56,7 @@ class Segment:
 class TakeText:
     """The final text of a take. `text` is empty exactly when `reason` says why.
 
+    `decode_ms`: from the end of its sound to the text; `engine_ms`: all decoding of it, also while it was spoken.
     `doubt`: the text is shown, but may not be what was said: a speech.evidence.Doubt (loop, too_few …), or "".
     """
 
@@ -65,3 +66,4 @@ class TakeText:
     language: str
     segments: tuple[Segment, ...] = ()
     doubt: str = ""
+    engine_ms: float = 0.0

@@ -10,6 +10,7 @@ from typing import Final
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.media.child_process import ChildError, run_child
+from superwhisper_gui.media.files import decode_file
 
 LARGEST_BYTES: Final = 1024**3
 
@@ -39,6 +40,14 @@ class FlacStore:
         except PermissionError as e:
             raise AppError(Code.PROFILE_READ_ONLY, str(e)) from None
         return file.name
+
+    def load(self, file_name: str) -> Samples:
+        """The sound of a file that was saved here, 16 kHz mono, (n,). Raises AppError(FILE_UNREADABLE)."""
+        return decode_file(self._folder / Path(file_name).name).samples
+
+    def remove(self, file_name: str) -> None:
+        """Harmless if it is gone already. Raises OSError."""
+        (self._folder / Path(file_name).name).unlink(missing_ok=True)
 
 
 def _write_whole(file: Path, content: bytearray) -> None:

@@ -39,7 +39,7 @@ class Backend(Protocol):
         ...
 
     def transcribe(self, samples: Samples, language: str, languages: Sequence[str], cancelled: Callable[[], bool], *,
-                   words: bool, voice: Voice | None) -> Decoding: ...
+                   words: bool, voice: Voice | None, piece: bool) -> Decoding: ...
 
     def close(self) -> None: ...
 
@@ -48,7 +48,7 @@ class Backend(Protocol):
 class Request:
     """A take that has passed the checks. `samples`: float32, 16 kHz, at least one that is not zero.
 
-    `voice`: where it was heard, None = nobody listened.
+    `voice`: where it was heard, None = nobody listened. `piece`: part of a take, see PrismSTTBackend.transcribe.
     """
 
     samples: Samples
@@ -57,6 +57,7 @@ class Request:
     words: bool
     voice: Voice | None
     cancelled: Callable[[], bool]
+    piece: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -64,7 +65,7 @@ class Request:
 
     def decoded_by(self, backend: Backend) -> Decoding:
         return backend.transcribe(self.samples, self.language, self.languages, self.cancelled, words=self.words,
-                                  voice=self.voice)
+                                  voice=self.voice, piece=self.piece)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 Everything happens on one thread, in the order in which it was asked for or arrived; there are no locks. The public
 methods only put work into its queue. Each ended take gets exactly one answer, because the answer removes it from
 `_takes`: what a dying process still said comes through the same pipe before its end and is heard first.
+
+Other settings (another model) are loaded in a second process, while the first one answers. When the second is ready,
+takes that begin are its; what the first had begun it still answers, and then it ends.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import sys
 import threading
@@ -18,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from superwhisper_gui.core.audio import Samples
@@ -27,25 +30,19 @@ from superwhisper_gui.core.ports import (
     EngineLoading,
     EngineReady,
     EngineStats,
+    EngineUnchanged,
     SpeechEvent,
     TakeDecoded,
     TakeFailed,
+    TakePartial,
 )
-from superwhisper_gui.core.settings import Settings
+from superwhisper_gui.core.settings import Settings, engine_part
 from superwhisper_gui.speech import protocol
-from superwhisper_gui.speech.config import EngineConfig
-from superwhisper_gui.speech.gpu import Choice, choose_for_process
-from superwhisper_gui.speech.link import Link
-from superwhisper_gui.speech.takes import (
-    Limits,
-    Take,
-    decode_limit_s,
-    mean_cost_s,
-    pieces,
-    send_end,
-    send_frames,
-    windows,
-)
+from superwhisper_gui.speech.config import config_for
+from superwhisper_gui.speech.link import FromLink, Link, NotStarted, Started
+from superwhisper_gui.speech.metrics import vetted, vetted_breakers
+from superwhisper_gui.speech.supervision import Restarts, Watched
+from superwhisper_gui.speech.takes import Limits, Take, Takes, pieces, send_end, send_frames
 
 logger = logging.getLogger(__name__)
 
@@ -58,31 +55,29 @@ def _no_one(event: SpeechEvent) -> None:
 
 
 class SpeechClient:
-    """core.ports.SpeechEngine. `gate=False`: takes without voice are decoded as well (files).
+    """core.ports.SpeechEngine. `live=False`: takes are decoded whole, once they are complete (files).
 
     `models_dir`: the profile's models. Events come on the client's own thread; they must not take long.
     """
 
-    def __init__(self, settings: Settings, models_dir: Path, *, gate: bool = True,
+    def __init__(self, settings: Settings, models_dir: Path, *, live: bool = True,
                  limits: Limits | None = None) -> None:
-        self._settings, self._models_dir, self._gate = settings, models_dir, gate
+        self._models_dir, self._live = models_dir, live
         self._limits = limits or Limits()
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="speech-client", daemon=True)
         self._on_event: Callable[[SpeechEvent], None] = _no_one
         # all below is touched by the client's thread only
-        self._takes: dict[int, Take] = {}          # begun and not answered, in spoken order
-        self._link: Link | None = None
+        self._wanted = self._settings = settings   # what the person wants; what the current process was started with
+        self._takes = Takes()
+        self._current: Watched | None = None       # gets the takes that begin
+        self._next: Watched | None = None          # loads other settings, to become the current one
+        self._old: Watched | None = None           # was the current one, and still owes answers
         self._generation = 0
-        self._ready = False
-        self._killed_at: float | None = None       # the process was told to end and has not yet
+        self._restarts = Restarts(self._limits)
         self._restart_at: float | None = None
-        self._failures: list[float] = []           # when processes ended that should not have
-        self._down: Code | None = None             # why there is no process, and none is tried
-        self._stuck = False                        # the last process was ended because it did not answer
-        self._alive_at = 0.0
-        self._answered_at = 0.0                    # the decoder was free then
-        self._window_cost_s: float | None = None
+        self._down: Code | None = None             # why there is no current process, and none is tried
+        self._window_cost_s: float | None = None   # of the last process with these settings
         self._checked_at: float | None = None
 
     # -- the port: any thread
@@ -98,6 +93,9 @@ class SpeechClient:
     def frames(self, take: int, samples: Samples) -> None:
         self._work.put(partial(self._do_frames, take, np.array(samples, np.float32)))
 
+    def release(self, take: int) -> None:
+        self._work.put(partial(self._do_release, take))
+
     def end(self, take: int, clock_s: float | None) -> None:
         """`clock_s` is None for files, which have no clock."""
         self._work.put(partial(self._do_end, take, clock_s))
@@ -108,6 +106,10 @@ class SpeechClient:
     def retry(self) -> None:
         """The person asks for another try; harmless while the process works."""
         self._work.put(self._do_retry)
+
+    def reconfigure(self, settings: Settings) -> None:
+        """The last of several wins. While two processes live, both hold their model in memory."""
+        self._work.put(partial(self._do_reconfigure, settings))
 
     def check(self, now: float) -> None:
         self._work.put(partial(self._do_check, now))
@@ -130,20 +132,24 @@ class SpeechClient:
                 kind, value, trace = sys.exc_info()
                 if kind:
                     threading.excepthook(threading.ExceptHookArgs((kind, value, trace, self._thread)))
-        if self._link:
-            self._link.close()
+        for watched in self._processes():
+            watched.link.close()
+
+    def _processes(self) -> list[Watched]:
+        return [watched for watched in (self._current, self._next, self._old) if watched]
 
     def _do_begin(self, number: int, language: str) -> None:
-        begin = protocol.Begin(number, language, self._settings.languages, self._gate)
-        take = self._takes[number] = Take(number, begin)
+        begin = protocol.Begin(number, language, self._wanted.languages, self._live)
+        take = Take(number, begin)
+        self._takes.add(take)
         if self._down:
             self._do_retry()
-        elif self._link:
-            take.send_to(self._link)
+        elif self._current:
+            take.send_to(self._current.link)
 
     def _do_retry(self) -> None:
         if self._down:
-            self._failures.clear()
+            self._restarts.clear()
             self._spawn()
 
     def _do_frames(self, number: int, samples: Samples) -> None:
@@ -152,16 +158,22 @@ class SpeechClient:
             return
         for piece in pieces(samples):
             take.add(piece)
-            if self._link:
-                send_frames(self._link, number, piece)
+            if take.at:
+                send_frames(take.at, number, piece)
+
+    def _do_release(self, number: int) -> None:
+        """A process that starts later is not told: it has all to catch up with anyway."""
+        take = self._takes.get(number)
+        if take and take.at:
+            take.at.send(partial(protocol.Release, number))
 
     def _do_end(self, number: int, clock_s: float | None) -> None:
         take = self._takes.get(number)
         if take is None or take.ended_at is not None:
             return
         take.ended_at, take.clock_s = time.monotonic(), clock_s
-        if self._link:
-            send_end(self._link, number, clock_s)
+        if take.at:
+            send_end(take.at, number, clock_s)
         elif self._down:
             self._give_up(take, self._down)
 
@@ -169,116 +181,131 @@ class SpeechClient:
         take = self._takes.get(number)
         if take is None:
             return
-        if self._link:
-            self._link.send(partial(protocol.Cancel, number))
-        if self._link and take.ended_at is not None:
+        if take.at:
+            take.at.send(partial(protocol.Cancel, number))
+        if take.at and take.ended_at is not None:
             take.cancelled = True                  # the process still answers it, and is busy until then
             take.parts.clear()
         else:
-            del self._takes[number]
+            self._takes.forget(take)
+            self._retire()
 
-    # -- what the process says
+    # -- what a process says
 
-    def _from_link(self, link: Link, message: protocol.FromChild | None) -> None:
-        """On the reader's thread."""
+    def _from_link(self, link: Link, message: FromLink) -> None:
+        """On a thread of the link's."""
         self._work.put(partial(self._on_message, link, message, time.monotonic()))
 
-    def _on_message(self, link: Link, message: protocol.FromChild | None, now: float) -> None:
-        if link is not self._link:
-            return                                 # of a process that was given up
-        self._alive_at = now
+    def _on_message(self, link: Link, message: FromLink, now: float) -> None:
+        process = next((watched for watched in self._processes() if watched.link is link), None)
+        if process is None:
+            return                                 # it was given up
+        process.alive_at = now
         match message:
             case None:
-                self._on_gone(now)
+                self._on_gone(process, now)
+            case Started(pid):
+                if process is self._current:
+                    self._on_event(EngineLoading(pid))
+            case NotStarted(error):
+                self._on_not_started(process, error, now)
             case protocol.Ready(info):
-                self._ready, self._answered_at = True, now
-                self._on_event(EngineReady(info, 1000 * (now - link.started_at)))
+                process.info, process.answered_at = info, now
+                if process is self._next:
+                    self._take_over(process)
+                self._on_event(EngineReady(info, 1000 * (now - link.started_at), process.settings.model))
             case protocol.LoadFailed(code, detail):
-                self._on_load_failed(code, detail, now)
+                self._on_load_failed(process, code, detail, now)
             case protocol.Stats(info, breakers, metrics):
-                self._on_event(EngineStats(info, breakers, metrics))
+                if process is self._current:
+                    self._on_event(EngineStats(info, vetted_breakers(breakers), vetted(metrics)))
+            case protocol.Alive(_, decoding_ms):
+                process.decoding_s = decoding_ms / 1000
+            case protocol.Partial(number, text):
+                if (take := self._takes.get(number)) and take.at is link:
+                    self._on_event(TakePartial(take.number, text))
             case protocol.Decoded(number, result):
-                take = self._answered(number, now)
-                if take:
-                    if result.segments:            # not one that the gate kept from the decoder
-                        cost_s = result.decode_ms / 1000 / windows(take.duration_s)
-                        self._window_cost_s = mean_cost_s(self._window_cost_s, cost_s)
+                if take := self._takes.answered(number, link):
+                    process.answered(take, result, now)
                     if not take.cancelled:
                         self._on_event(TakeDecoded(number, result))
+                    self._retire()
             case protocol.Failed(number, code, detail):
-                take = self._answered(number, now)
-                if take and not take.cancelled:
-                    logger.warning("take %d was refused: %s %s", number, code, detail)
-                    self._on_event(TakeFailed(number, code, take.samples()))
+                if take := self._takes.answered(number, link):
+                    process.answered(take, None, now)
+                    if not take.cancelled:
+                        logger.warning("take %d was refused: %s %s", number, code, detail)
+                        self._on_event(TakeFailed(number, code, take.samples()))
+                    self._retire()
 
-    def _answered(self, number: int, now: float) -> Take | None:
-        """The take, which is owed no more; None if nothing is owed (never ended, or unknown)."""
-        take = self._takes.get(number)
-        if take is None or take.ended_at is None:
-            return None
-        self._answered_at = now
-        return self._takes.pop(number)
-
-    def _on_load_failed(self, code: Code, detail: str, now: float) -> None:
+    def _on_load_failed(self, process: Watched, code: Code, detail: str, now: float) -> None:
         logger.error("the model could not be loaded: %s %s", code, detail)
-        if code in _PERSON_CODES:
-            self._drop_link()
+        if process is self._next:
+            self._refuse(process, code, detail)
+        elif code in _PERSON_CODES:
+            self._drop(process)
             self._go_down(code, detail, now)
         # any other: the process ends now, like one that crashed
+
+    def _on_not_started(self, process: Watched, error: AppError | OSError, now: float) -> None:
+        if isinstance(error, AppError):
+            self._on_load_failed(process, error.code, error.detail, now)
+            return
+        logger.warning("no speech process can be started: %s", error.strerror)
+        if process is self._next:
+            self._refuse(process, Code.ENGINE_FAILED, str(error.strerror))
+        else:
+            self._drop(process)
+            self._on_failure(now)
 
     # -- ending and starting processes
 
     def _spawn(self) -> None:
+        """A current process, with all takes that none has."""
+        self._down = self._restart_at = None
+        self._current = Watched(self._link(self._settings), self._settings, window_cost_s=self._window_cost_s)
+        self._takes.hand_over(self._current.link)
+
+    def _link(self, settings: Settings) -> Link:
         self._generation += 1
-        self._ready, self._down, self._restart_at, self._killed_at, self._stuck = False, None, None, None, False
-        s = self._settings
-        try:
-            choice = choose_for_process(s.device, s.device_only)
-            self._link = Link(self._config_for(choice), self._from_link)
-        except AppError as e:
-            self._go_down(e.code, e.detail, time.monotonic())
-            return
-        except OSError as e:                       # no memory, no more processes
-            logger.warning("no speech process can be started: %s", e.strerror)
-            self._on_failure(time.monotonic())
-            return
-        self._alive_at = time.monotonic()
-        self._on_event(EngineLoading(self._link.pid))
-        for take in self._takes.values():
-            take.send_to(self._link)
+        return Link(partial(config_for, settings, self._models_dir, self._generation), self._from_link)
 
-    def _config_for(self, choice: Choice) -> EngineConfig:
-        s = self._settings
-        return EngineConfig(s.model, self._models_dir, choice.gpu, choice.reason, s.device_only, s.compute_type,
-                            s.beam_size, s.cache_mb << 20, s.inject_fault, self._generation, os.getpid())
+    def _drop(self, process: Watched) -> None:
+        """Ends it."""
+        process.link.close()
+        if process is self._current:
+            self._current, self._window_cost_s = None, process.window_cost_s
+        elif process is self._next:
+            self._next = None
+        else:
+            self._old = None
+        self._takes.take_back(process.link)
 
-    def _drop_link(self) -> None:
-        if self._link:
-            self._link.close()
-            self._link = None
-
-    def _on_gone(self, now: float) -> None:
-        """The process ended, or does not even end when it is killed. Its takes go to the next one."""
-        was_ready, head = self._ready, self._head()
-        logger.warning("speech process ended %s", "while decoding" if was_ready and head else "")
-        self._drop_link()
-        self._ready, self._killed_at = False, None
-        for number in [n for n, take in self._takes.items() if take.cancelled]:
-            del self._takes[number]
-        if was_ready and head and not head.cancelled:
+    def _on_gone(self, process: Watched, now: float) -> None:
+        """The process ended, or does not even end when it is killed. Its takes go to another one."""
+        head = self._takes.head(process.link) if process.info else None
+        logger.warning("speech process ended %s", "while decoding" if head else "")
+        is_next, is_old = process is self._next, process is self._old
+        code = Code.ENGINE_STUCK if process.stuck else Code.DECODE_FAILED
+        self._drop(process)
+        if head and not head.cancelled:
             head.kills += 1
             if head.kills >= self._limits.kills_per_take:
-                self._give_up(head, Code.ENGINE_STUCK if self._stuck else Code.DECODE_FAILED)
-        self._on_failure(now)
+                self._give_up(head, code)
+        if is_next:
+            self._refuse(process, Code.ENGINE_STUCK if process.stuck else Code.ENGINE_FAILED, "it ended at loading")
+        elif is_old:
+            self._after_old()
+        else:
+            self._on_failure(now)
 
     def _on_failure(self, now: float) -> None:
         """Tries again, after a pause that grows, until it has been too often."""
-        self._failures = [at for at in self._failures if now - at < self._limits.restart_window_s] + [now]
-        pauses_s = self._limits.restart_pauses_s
-        if len(self._failures) > len(pauses_s):
-            self._go_down(Code.ENGINE_FAILED, f"ended {len(self._failures)} times", now)
-        elif pauses_s[len(self._failures) - 1] > 0:
-            self._restart_at = now + pauses_s[len(self._failures) - 1]
+        pause_s = self._restarts.pause_s(now)
+        if pause_s is None:
+            self._go_down(Code.ENGINE_FAILED, "it ended again and again", now)
+        elif pause_s > 0:
+            self._restart_at = now + pause_s
         else:
             self._spawn()
 
@@ -287,44 +314,81 @@ class SpeechClient:
         if code not in _PERSON_CODES:              # those need a person first: they are tried again at the next take
             self._restart_at = now + self._limits.retry_s
         self._on_event(EngineDown(code, detail))
-        for take in [take for take in self._takes.values() if take.ended_at is not None]:
+        for take in self._takes.ended(None):
             self._give_up(take, code)
 
     def _give_up(self, take: Take, code: Code) -> None:
-        del self._takes[take.number]
+        self._takes.forget(take)
         self._on_event(TakeFailed(take.number, code, take.samples()))
 
-    def _head(self) -> Take | None:
-        """The take that is being decoded, or would be if the process were ready: the one that ended first."""
-        ended = [take for take in self._takes.values() if take.ended_at is not None]
-        return min(ended, key=lambda take: take.ended_at or 0.0, default=None)
+    # -- other settings
+
+    def _do_reconfigure(self, settings: Settings) -> None:
+        self._wanted = settings
+        if self._next and engine_part(self._next.settings) != engine_part(settings):
+            self._drop(self._next)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Loads what is wanted, if it is not there yet; never a third process."""
+        if engine_part(self._wanted) == engine_part(self._settings) or self._next or self._old:
+            return
+        if self._current:
+            self._next = Watched(self._link(self._wanted), self._wanted, beside=True)
+        else:                                      # nothing works that could be kept
+            self._settings, self._window_cost_s = self._wanted, None
+            self._restarts.clear()
+            self._spawn()
+
+    def _take_over(self, process: Watched) -> None:
+        """The next process becomes the current one."""
+        before, self._current, self._next = self._current, process, None
+        self._settings, self._down, self._restart_at = process.settings, None, None
+        self._restarts.clear()
+        self._old = before
+        if before and before.info is None:         # it answers nothing yet: the new one is quicker
+            self._drop(before)
+        self._takes.hand_over(process.link)
+        self._retire()
+
+    def _retire(self) -> None:
+        """Ends the old process as soon as it owes nothing."""
+        if self._old and not self._takes.at(self._old.link):
+            self._drop(self._old)
+        if self._old is None:
+            self._after_old()
+
+    def _after_old(self) -> None:
+        """There is only the current process now (or none)."""
+        if self._current:
+            self._takes.hand_over(self._current.link)
+            if self._current.missed_its_card and self._next is None:
+                self._current.beside = False       # once
+                self._next = Watched(self._link(self._settings), self._settings)
+        self._follow()
+
+    def _refuse(self, process: Watched, code: Code, detail: str) -> None:
+        """The next process cannot be had: the current one stays."""
+        if process is self._next:
+            self._drop(process)
+        if engine_part(process.settings) == engine_part(self._settings):
+            return                                 # a second try for the card
+        self._wanted = msgspec.structs.replace(self._wanted, **engine_part(self._settings))
+        self._on_event(EngineUnchanged(code, detail, process.settings, self._wanted))
 
     # -- supervision
 
     def _do_check(self, now: float) -> None:
-        if self._checked_at is not None and now - self._checked_at > self._limits.asleep_s:
-            self._alive_at = self._answered_at = now      # the machine slept, or we were held up: no one is to blame
+        asleep = self._checked_at is not None and now - self._checked_at > self._limits.asleep_s
         self._checked_at = now
-        if self._link is None:
-            if self._restart_at is not None and now >= self._restart_at:
-                self._spawn()
-        elif self._killed_at is not None:
-            if now - self._killed_at > self._limits.dying_s:
-                self._on_gone(now)
-        elif cause := self._overdue(self._link, now):
-            logger.error("speech process %d is ended: %s", self._link.pid, cause)
-            self._stuck, self._killed_at = True, now
-            self._link.kill()
-
-    def _overdue(self, link: Link, now: float) -> str:
-        """Why the process counts as stuck, or ""."""
-        if not self._ready:
-            return "load" if now - link.started_at > self._limits.load_s else ""
-        if now - self._alive_at > self._limits.heartbeat_s:
-            return "no heartbeat"
-        head = self._head()
-        if head is None or head.ended_at is None:
-            return ""
-        limit_s = decode_limit_s(head.duration_s, self._window_cost_s, self._limits)
-        waited_s = now - max(head.ended_at, self._answered_at)
-        return f"{waited_s:.1f} s for {head.duration_s:.1f} s of sound" if waited_s > limit_s else ""
+        for process in self._processes():
+            if asleep:
+                process.blameless(now)
+            if process.killed_at is not None:
+                if now - process.killed_at > self._limits.dying_s:
+                    self._on_gone(process, now)
+            elif cause := process.overdue(self._takes.head(process.link), now, self._limits):
+                logger.error("speech process %d is ended: %s", process.link.pid, cause)
+                process.kill(now)
+        if self._current is None and self._restart_at is not None and now >= self._restart_at:
+            self._spawn()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from superwhisper_gui.speech.gpu import Gpu
+from superwhisper_gui.core.settings import Settings
+from superwhisper_gui.speech.gpu import Gpu, choose_for_process
 
 Place = Literal["load", "warmup", "decode"]
 
@@ -32,6 +33,13 @@ class EngineConfig:
     inject_fault: str
     generation: int
     parent_pid: int
+
+
+def config_for(s: Settings, models_dir: Path, generation: int) -> EngineConfig:
+    """Asks the driver for cards, which may take 10 s if it hangs. Raises AppError(GPU_MISSING)."""
+    choice = choose_for_process(s.device, s.device_only)
+    return EngineConfig(s.model, models_dir, choice.gpu, choice.reason, s.device_only, s.compute_type, s.beam_size,
+                        s.cache_mb << 20, s.inject_fault, generation, os.getpid())
 
 
 def inject_fault(config: EngineConfig, place: Place) -> None:

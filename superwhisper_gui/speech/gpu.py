@@ -54,7 +54,8 @@ class _DriverError(Exception):
 class Gpu:
     """A card. `index`: its place in PCI order, as nvidia-smi counts; `ordinal`: CUDA's number for it in this process.
 
-    `uuid`: "GPU-…", or "" of a driver that tells none; `capability`: (8, 6) for an RTX 3090.
+    `uuid`: "GPU-…", "MIG-…" of a slice of a card, or "" of a driver that tells none; `capability`: (8, 6) for an
+    RTX 3090.
     """
 
     name: str
@@ -113,14 +114,14 @@ def list_gpus() -> Listing:
     return Listing(in_pci_order(found), "" if found else _CU_ERRORS[100])
 
 
-def probe_gpus(limit_s: float = PROBE_LIMIT_S) -> Listing:
+def probe_gpus(limit_s: float = PROBE_LIMIT_S, visible: str = "") -> Listing:
     """`list_gpus` in a process of its own, which is ended after `limit_s`. Starts it as the speech process is started.
 
-    0.1-0.3 s. Never raises.
+    `visible`: what CUDA_VISIBLE_DEVICES is there. 0.1-0.3 s. Never raises.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_report, args=(theirs,), name="gpus", daemon=True)
+    process = context.Process(target=_report, args=(theirs, visible), name="gpus", daemon=True)
     try:
         process.start()
         theirs.close()
@@ -139,8 +140,10 @@ def probe_gpus(limit_s: float = PROBE_LIMIT_S) -> Listing:
         ours.close()
 
 
-def _report(pipe: Connection[Any, Any]) -> None:
+def _report(pipe: Connection[Any, Any], visible: str) -> None:
     """Entry point of the process that asks."""
+    if visible:
+        os.environ["CUDA_VISIBLE_DEVICES"] = visible
     pipe.send_bytes(msgspec.json.encode(list_gpus()))
 
 
@@ -172,18 +175,25 @@ def _card(driver: ctypes.CDLL, ordinal: int) -> Gpu:
     _check(driver, driver.cuDeviceGetAttribute(ctypes.byref(major), _ATTRIBUTE_MAJOR, device))
     _check(driver, driver.cuDeviceGetAttribute(ctypes.byref(minor), _ATTRIBUTE_MINOR, device))
     _check(driver, driver.cuDeviceGetPCIBusId(pci_id, len(pci_id), device))
-    return Gpu(name.value.decode(errors="replace"), _uuid_of(driver, device), pci_id.value.decode(errors="replace"),
+    called = name.value.decode(errors="replace")
+    return Gpu(called, _uuid_of(driver, device, called), pci_id.value.decode(errors="replace"),
                memory.value, (major.value, minor.value), ordinal=ordinal)
 
 
-def _uuid_of(driver: ctypes.CDLL, device: ctypes.c_int) -> str:
-    """As CUDA_VISIBLE_DEVICES takes it. The first function is missing from old drivers, both from very old ones."""
-    raw = (ctypes.c_ubyte * 16)()
+def _uuid_of(driver: ctypes.CDLL, device: ctypes.c_int, name: str) -> str:
+    """As CUDA_VISIBLE_DEVICES takes it. The first function is missing from old drivers, both from very old ones.
+
+    Of a slice of a card (MIG) the first tells the slice's id, the second the card's; CUDA takes the slice by its own.
+    """
+    ids = []
     for function in ("cuDeviceGetUuid_v2", "cuDeviceGetUuid"):
         if hasattr(driver, function):
+            raw = (ctypes.c_ubyte * 16)()
             _check(driver, getattr(driver, function)(raw, device))
-            return f"GPU-{uuid.UUID(bytes=bytes(raw))}"
-    return ""
+            ids.append(uuid.UUID(bytes=bytes(raw)))
+    if not ids:
+        return ""
+    return f"{'MIG' if ids[0] != ids[-1] or ' MIG ' in name else 'GPU'}-{ids[0]}"
 
 
 def _check(driver: ctypes.CDLL, result: int) -> None:
@@ -235,11 +245,20 @@ def choose_for_process(wanted: str, only: bool = False) -> Choice:
     """
     if wanted == "cpu":
         return Choice(None)
-    listing = probe_gpus() if has_driver() else Listing((), "no NVIDIA driver is installed")
+    listing = _probed(wanted) if has_driver() else Listing((), "no NVIDIA driver is installed")
     choice = choose_gpu(listing.gpus, wanted, only)
     if choice.gpu is None and not choice.reason and has_driver():
         return Choice(None, listing.reason)
     return choice
+
+
+def _probed(wanted: str) -> Listing:
+    """Of the slices of cards CUDA lists only the first, unless it is told of another one."""
+    if wanted.upper().startswith("MIG-"):
+        listing = probe_gpus(visible=wanted)
+        if listing.gpus:
+            return listing
+    return probe_gpus()
 
 
 def _best(gpus: Sequence[Gpu]) -> Choice:
@@ -267,8 +286,8 @@ def _named(gpus: Sequence[Gpu], wanted: str) -> tuple[Gpu | None, str]:
 
 
 def is_uuid(wanted: str) -> bool:
-    """Also of an abbreviated one, as CUDA takes them."""
-    return re.fullmatch(r"GPU-[0-9a-f][0-9a-f-]{0,35}", wanted, re.IGNORECASE) is not None
+    """Of a card or a slice of one; also abbreviated, as CUDA takes them."""
+    return re.fullmatch(r"(GPU|MIG)-[0-9a-f][0-9a-f-]{0,35}", wanted, re.IGNORECASE) is not None
 
 
 def environment_for(gpu: Gpu) -> dict[str, str]:

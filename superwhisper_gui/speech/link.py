@@ -1,4 +1,4 @@
-"""One speech process as the app holds it: the child, its pipe, a thread that writes and a thread that reads."""
+"""One speech process as the app holds it: the child, its pipe, a thread that starts and writes, one that reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from multiprocessing.context import SpawnProcess
+from typing import Final, Protocol
 
 from superwhisper_gui.core.errors import AppError
 from superwhisper_gui.speech import process, protocol
@@ -19,51 +21,119 @@ logger = logging.getLogger(__name__)
 CLOSE_LIMIT_S: Final = 0.5
 
 
-class Link:
-    """Starts the child. Messages and the end (None) go to `on_message`, in order, on the reader's thread.
+class Pipe(Protocol):
+    """Our end: a socket pair, on Windows a named pipe."""
 
-    The kernel ends the child with the *thread* that started it, so that one must live as long as the link.
+    def send_bytes(self, buf: bytes, /) -> None: ...
+    def recv_bytes(self, maxlength: int, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The child runs; it has loaded nothing yet."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted:
+    """There is no child and there will be none. OSError: no memory, no more processes; it may go another time."""
+
+    error: AppError | OSError
+
+
+FromLink = protocol.FromChild | Started | NotStarted | None
+
+
+class Link:
+    """Starts the child. What it says goes to `on_message`, in order: Started, its messages, None when it has ended.
+
+    `configure` may take long (it asks a driver) and raise AppError, so it is called on the thread that writes, and the
+    child is started there, too. The kernel ends the child with the *thread* that started it: this one lives as long.
     """
 
-    def __init__(self, config: EngineConfig, on_message: Callable[[Link, protocol.FromChild | None], None]) -> None:
-        self._on_message = on_message
-        context = multiprocessing.get_context("spawn")
-        self._pipe, childs_end = context.Pipe(duplex=True)
-        # daemon: the interpreter's own end of run must not wait for it, whatever the app forgot
-        self._process = context.Process(target=process.main, args=(childs_end, config), name="speech", daemon=True)
-        self._process.start()
-        childs_end.close()                    # else the pipe would not end with the child
+    def __init__(self, configure: Callable[[], EngineConfig], on_message: Callable[[Link, FromLink], None]) -> None:
+        self._configure, self._on_message = configure, on_message
         self._outbox: queue.SimpleQueue[Callable[[], protocol.ToChild] | None] = queue.SimpleQueue()
-        self.pid: Final = self._process.pid or 0
-        self.started_at: Final = time.monotonic()
-        self._threads = [threading.Thread(target=target, name=f"speech-{name}", daemon=True)
-                         for name, target in (("reader", self._read), ("writer", self._write))]
-        for thread in self._threads:
-            thread.start()
+        self._lock = threading.Lock()         # guards the next three
+        self._over = False                    # no child is to be started any more
+        self._process: SpawnProcess | None = None
+        self._pipe: Pipe | None = None
+        self.config: EngineConfig | None = None          # with what the child was started
+        self.pid = 0
+        self.started_at = time.monotonic()
+        self._reader = threading.Thread(target=self._read, name="speech-reader", daemon=True)
+        self._writer = threading.Thread(target=self._write, name="speech-writer", daemon=True)
+        self._writer.start()
 
     def send(self, make: Callable[[], protocol.ToChild]) -> None:
         """Never waits. The message is made on the writer's thread, so that big ones cost the caller nothing."""
         self._outbox.put(make)
 
     def kill(self) -> None:
-        """Whatever state it is in; the reader then reports the end."""
-        self._process.kill()
+        """Whatever state it is in; the end is then reported."""
+        with self._lock:
+            self._over = True
+            if self._process:
+                self._process.kill()
 
     def close(self) -> None:
         """Kills the child and ends the threads, in at most CLOSE_LIMIT_S for each of the three."""
         self.kill()
         self._outbox.put(None)
-        for thread in self._threads:
-            thread.join(CLOSE_LIMIT_S)
+        self._writer.join(CLOSE_LIMIT_S)
+        if self._process is None or self._pipe is None:
+            return                            # the driver is still being asked, and no child will be started
+        self._reader.join(CLOSE_LIMIT_S)
         self._process.join(CLOSE_LIMIT_S)
-        if self._process.exitcode is None or any(thread.is_alive() for thread in self._threads):
+        if self._process.exitcode is None or self._writer.is_alive() or self._reader.is_alive():
             logger.error("speech process %d does not end", self.pid)     # stuck in a driver: nothing can be done
             return
         self._pipe.close()
         self._process.close()
 
+    # -- the writer's thread
+
+    def _write(self) -> None:
+        """Thread entry point."""
+        try:
+            self.config = self._configure()
+            pipe = self._start(self.config)
+        except (AppError, OSError) as e:
+            self._on_message(self, NotStarted(e))
+            return
+        if pipe is None:
+            self._on_message(self, None)
+            return
+        while make := self._outbox.get():
+            try:
+                pipe.send_bytes(protocol.encode(make()))
+            except OSError:
+                return                        # the reader notices as well, and reports it
+
+    def _start(self, config: EngineConfig) -> Pipe | None:
+        """None if it is not wanted any more. Raises OSError."""
+        context = multiprocessing.get_context("spawn")
+        with self._lock:
+            if self._over:
+                return None
+            self._pipe, childs_end = context.Pipe(duplex=True)
+            # daemon: the interpreter's own end of run must not wait for it, whatever the app forgot
+            child = context.Process(target=process.main, args=(childs_end, config), name="speech", daemon=True)
+            child.start()
+            self._process = child
+            childs_end.close()                # else the pipe would not end with the child
+            self.pid, self.started_at = child.pid or 0, time.monotonic()
+            self._on_message(self, Started(self.pid))
+            self._reader.start()
+            return self._pipe
+
+    # -- the reader's thread
+
     def _read(self) -> None:
         """Thread entry point."""
+        assert self._pipe is not None
         try:
             while True:
                 message = protocol.decode_from_child(self._pipe.recv_bytes(protocol.MESSAGE_LIMIT_BYTES))
@@ -77,11 +147,3 @@ class Link:
             logger.warning("process %d sent what it should not: %s", self.pid, e.detail)
             self.kill()
         self._on_message(self, None)
-
-    def _write(self) -> None:
-        """Thread entry point."""
-        while make := self._outbox.get():
-            try:
-                self._pipe.send_bytes(protocol.encode(make()))
-            except OSError:
-                return                        # the reader notices as well, and reports it

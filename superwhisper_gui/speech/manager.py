@@ -98,26 +98,28 @@ class UnifiedSTTManager:
     async def transcribe(self, audio: Sound, *, language: str | None = None, languages: tuple[str, ...] | None = None,
                          words: bool = False, timeout_s: float | None = None,
                          cancelled: Callable[[], bool] = _never,
-                         gate: Listener | None = None) -> STTResult:
+                         gate: Listener | None = None, voice: Voice | None = None,
+                         piece: bool = False) -> STTResult:
         """`transcribe_sync` without blocking the event loop. A task that is cancelled ends the decoding, too."""
         stop = threading.Event()
         try:
             return await asyncio.to_thread(
                 self.transcribe_sync, audio, language=language, languages=languages, words=words, timeout_s=timeout_s,
-                cancelled=lambda: stop.is_set() or cancelled(), gate=gate)
+                cancelled=lambda: stop.is_set() or cancelled(), gate=gate, voice=voice, piece=piece)
         except asyncio.CancelledError:
             stop.set()
             raise
 
     def transcribe_sync(self, audio: Sound, *, language: str | None = None, languages: tuple[str, ...] | None = None,
                         words: bool = False, timeout_s: float | None = None, cancelled: Callable[[], bool] = _never,
-                        gate: Listener | None = None) -> STTResult:
+                        gate: Listener | None = None, voice: Voice | None = None, piece: bool = False) -> STTResult:
         """The text of a take. Never raises for what the sound, the model or the machine may cause: see STTResult.error.
 
         `audio`: an Audio at 16 kHz, float32 samples of shape (n,) at 16 kHz within ±1, or a path of any file that
         FFmpeg reads. `language`, `languages`: None = the configuration's. `words`: with times and probabilities.
         `cancelled` is asked between segments. `gate` (a vad.Gate) listens first: without voice the take is not decoded,
-        and where voice was heard is evidence for or against the text.
+        and where voice was heard is evidence for or against the text; or it is known already, in `voice`.
+        `piece`: part of a take that is still being spoken, at most 20 s of it, decoded quickly.
         `timeout_s`: for the whole call, inf = none; without it each backend has 20 s and 4 s per second of sound, and
         120 s to load. A backend that hangs is left behind, and the next one is asked.
         Raises RuntimeError after `close`.
@@ -130,14 +132,14 @@ class UnifiedSTTManager:
             samples = _samples_of(audio)
             spoken = language or config.language
             duration_s = len(samples) / ENGINE_RATE_HZ
-            voice = gate.heard(samples) if gate and samples.any() else None
+            voice = gate.heard(samples) if gate and samples.any() else voice
             if not samples.any():                      # also no sample at all
                 result = _empty(Reason.SILENCE, spoken)
             elif not lets_pass(voice):
                 result = _empty(Reason.NO_VOICE, spoken)
             else:
                 request = Request(samples, spoken, config.languages if languages is None else languages, words, voice,
-                                  lambda: self._closed.is_set() or cancelled())
+                                  lambda: self._closed.is_set() or cancelled(), piece)
                 result = self._through_chain(request, None if timeout_s is None else started + timeout_s)
         except AppError as e:
             result, duration_s = _failed([_Cause("", e.code, e.detail)]), 0.0
@@ -289,7 +291,7 @@ class UnifiedSTTManager:
         auto = request.language == "auto"
         if not self._cache.enabled or (auto and request.duration_s < STICKY_LANGUAGE_S):
             return None
-        options = {**place.options, "words": request.words, "heard": request.voice is not None,
+        options = {**place.options, "words": request.words, "heard": request.voice is not None, "piece": request.piece,
                    "languages": request.languages if auto else ()}
         return cache_key(request.samples, place.identity, request.language, options)
 

@@ -11,7 +11,7 @@ import math
 import numbers
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
@@ -117,13 +117,15 @@ class PrometheusSTTMetrics:
     """Counts from any thread. Durations in seconds, memory in bytes, all finite and >= 0.
 
     Label arguments are members of the enumerations or their values. Raises ValueError for anything else.
-    `serve` and `close` are called from one thread.
+    `serve` and `close` are called from one thread. The speech process has one that counts; the app has one that adopts
+    its numbers, adds those that only the app knows, and is served: the process has no connections.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()                  # guards the two
+        self._lock = threading.Lock()                  # guards the three
         self._numbers: dict[_Family, dict[_Labels, float]] = {f: {} for f in FAMILIES if f.kind != "histogram"}
         self._histograms: dict[_Family, dict[_Labels, _Histogram]] = {f: {} for f in FAMILIES if f.kind == "histogram"}
+        self._adopted: dict[str, list[dict[str, Any]]] = {}
         self._server: tuple[WSGIServer, threading.Thread] | None = None
 
     # -- what happened
@@ -144,6 +146,11 @@ class PrometheusSTTMetrics:
         seconds = _number(seconds)
         with self._lock:
             self._observe(_RELEASE, (), seconds)
+
+    def adopt(self, snapshot: dict[str, list[dict[str, Any]]]) -> None:
+        """The numbers of another process, in place of those it gave before. `snapshot`: as `vetted` leaves it."""
+        with self._lock:
+            self._adopted = snapshot
 
     # -- how things stand
 
@@ -185,31 +192,32 @@ class PrometheusSTTMetrics:
         """
         with self._lock:
             found: dict[str, list[dict[str, Any]]] = {}
+            adopted = self._adopted
             for family, numbers in self._numbers.items():
                 found[family.name] = [{**_named(family, labels), "value": value} for labels, value in numbers.items()]
             for family, histograms in self._histograms.items():
                 found[family.name] = [
                     {**_named(family, labels), "count": sum(h.counts), "sum": h.total,
                      "buckets": dict(h.buckets(family.bounds))} for labels, h in histograms.items()]
-        return {name: samples for name, samples in found.items() if samples}
+        return adopted | {name: samples for name, samples in found.items() if samples}
 
     def serve(self, port: int) -> int:
         """Shows the numbers on this machine only, until `close`. Returns the port (`port` 0: one that is free).
 
-        An earlier server is closed first. Raises AppError(SETTING_INVALID) where the extra `metrics` is not installed
-        or the port cannot be had.
+        An earlier server is closed first. Raises AppError(METRICS_UNAVAILABLE) where the extra `metrics` is not
+        installed or the port cannot be had.
         """
         self.close()
         try:
             from prometheus_client import CollectorRegistry, start_http_server
         except ImportError:
-            raise AppError(Code.SETTING_INVALID, "the extra 'metrics' (prometheus-client) is not installed") from None
+            raise AppError(Code.METRICS_UNAVAILABLE, "the extra 'metrics' (prometheus-client) is missing") from None
         registry = CollectorRegistry()
         registry.register(_Collector(self))
         try:
             self._server = start_http_server(port, LOOPBACK, registry)
         except (OSError, OverflowError) as e:
-            raise AppError(Code.SETTING_INVALID, f"metrics on port {port}: {e}") from None
+            raise AppError(Code.METRICS_UNAVAILABLE, f"port {port}: {e}") from None
         logger.info("metrics are served on port %d of this machine", self._server[0].server_port)
         return self._server[0].server_port
 
@@ -247,6 +255,34 @@ class _Collector:
                 for values, sample in samples:
                     metric.add_metric(values, sample["value"])
                 yield metric
+
+
+def vetted(snapshot: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """What of a snapshot from elsewhere is one: metrics, labels and numbers as above. The rest is left out."""
+    found = {family.name: [dict(sample) for sample in snapshot.get(family.name, ()) if _is_sample(family, sample)]
+             for family in FAMILIES}
+    return {name: samples for name, samples in found.items() if samples}
+
+
+def vetted_breakers(breakers: Mapping[str, str]) -> dict[str, str]:
+    """Of name -> state, what has a known name and a known state."""
+    return {name: state for name, state in breakers.items() if name in set(BackendName) and state in set(BreakerState)}
+
+
+def _is_sample(family: _Family, sample: Mapping[str, Any]) -> bool:
+    values = {name: value for name, value in sample.items() if name not in family.labels}
+    if not all(any(sample.get(name) == member for member in kind) for name, kind in family.labels.items()):
+        return False
+    if family.kind != "histogram":
+        return values.keys() == {"value"} and _is_number(values["value"])
+    buckets = values.get("buckets")
+    return (values.keys() == {"count", "sum", "buckets"} and isinstance(buckets, dict)
+            and list(buckets) == [*map(str, family.bounds), "+Inf"]
+            and all(map(_is_number, (values["count"], values["sum"], *buckets.values()))))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and value >= 0
 
 
 _Member = TypeVar("_Member", bound=StrEnum)

@@ -1,7 +1,7 @@
 """The speech process: the child's side of the pipe. Nothing heavy is imported before `main` has prepared the ground.
 
-    reader thread   takes messages from the pipe, keeps each take's samples, ends the process when the app is gone
-    main thread     loads the model, then decodes the takes one after the other, in the order in which they ended
+    reader thread   takes messages from the pipe, listens where there is voice, ends the process when the app is gone
+    main thread     loads the model, then decodes the takes piece by piece, while they are spoken
     heart thread    says once a second that the process is alive, and what it decodes
 """
 
@@ -11,7 +11,6 @@ import ctypes
 import logging
 import math
 import os
-import queue
 import signal
 import sys
 import threading
@@ -20,14 +19,15 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-import numpy as np
-
-from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Audio, Samples, check_for_engine
+from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Audio
 from superwhisper_gui.core.errors import AppError
-from superwhisper_gui.core.transcript import EngineInfo, TakeText
+from superwhisper_gui.core.transcript import EngineInfo
 from superwhisper_gui.speech import protocol
 from superwhisper_gui.speech.config import EngineConfig, inject_fault
+from superwhisper_gui.speech.desk import Decoding, Desk, ToAnswer, ToDecode, WholeTake
 from superwhisper_gui.speech.gpu import environment_for
+from superwhisper_gui.speech.live import LiveTake
+from superwhisper_gui.speech.result import STTResult
 
 if TYPE_CHECKING:
     from superwhisper_gui.speech.manager import UnifiedSTTManager
@@ -85,22 +85,8 @@ class PipeHandler(logging.Handler):
         self._outbox.send(protocol.Log(min(record.levelno, logging.CRITICAL), self.format(record)[:2000]))
 
 
-class Take:
-    """A take as the child knows it. Written by the reader; read by the decoder once it has ended."""
-
-    def __init__(self, begin: protocol.Begin) -> None:
-        self.begin = begin
-        self.parts: list[Samples] = []
-        self.clock_s: float | None = None
-        self.ended = False
-        self.cancelled = False
-
-    def samples(self) -> Samples:
-        return np.concatenate(self.parts) if self.parts else np.empty(0, np.float32)
-
-
 class Engine:
-    """What decodes: the manager, and the voice gate in front of it. Imports what is heavy."""
+    """What decodes: the manager, and the voice detector in front of it. Imports what is heavy."""
 
     def __init__(self, config: EngineConfig) -> None:
         from superwhisper_gui.speech.manager import UnifiedSTTManager
@@ -121,6 +107,9 @@ class Engine:
         assert info is not None
         return replace(info, vad_backend=self.vad.choice.backend, vad_p95_ms=self.vad.choice.p95_ms)
 
+    def begun(self, begin: protocol.Begin) -> Decoding:
+        return LiveTake(self.vad.stream()) if begin.live else WholeTake()
+
     def stats(self) -> protocol.Stats:
         choice = self.vad.choice
         self.manager.metrics.set_vad(choice.backend, choice.p95_ms / 1000)
@@ -132,8 +121,7 @@ class Speech:
 
     def __init__(self, pipe: Connection[Any, Any], outbox: Outbox, config: EngineConfig) -> None:
         self._pipe, self._outbox, self._config = pipe, outbox, config
-        self._takes: dict[int, Take] = {}                 # until answered; touched by reader and decoder
-        self._ended: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._desk = Desk()
         self._decoding: tuple[int, float] | None = None   # the take and when it began
 
     def run(self) -> None:
@@ -144,20 +132,21 @@ class Speech:
         except AppError as e:
             self._outbox.send(protocol.LoadFailed(e.code, e.detail[:2000]))
             return
+        self._desk.open(engine.begun)
         while True:
-            engine.manager.warm_up(interrupted=lambda: not self._ended.empty())     # what is left of it, while idle
-            self._answer(self._next(engine), engine)
+            engine.manager.warm_up(interrupted=lambda: self._desk.busy)             # what is left of it, while idle
+            self._do(self._next(engine), engine)
             if engine.manager.broken:
                 raise RuntimeError("the graphics card fails again and again")       # a new process may mend it (C8)
 
-    def _next(self, engine: Engine) -> int:
-        """The take that ended next. Meanwhile a voice detector that is second best is measured again."""
+    def _next(self, engine: Engine) -> ToDecode | ToAnswer:
+        """Meanwhile a voice detector that is second best is measured again."""
         while True:
-            try:
-                return self._ended.get(timeout=VAD_AGAIN_S if engine.vad.choice.worse else None)
-            except queue.Empty:
-                engine.vad.remeasure()
-                self._outbox.send(engine.stats())
+            job = self._desk.next(VAD_AGAIN_S if engine.vad.choice.worse else None)
+            if job:
+                return job
+            engine.vad.remeasure()
+            self._outbox.send(engine.stats())
 
     def _load(self) -> Engine:
         config = self._config
@@ -169,72 +158,57 @@ class Speech:
         self._outbox.send(engine.stats())
         return engine
 
-    def _answer(self, number: int, engine: Engine) -> None:
-        """Exactly one answer per ended take, unless the process ends."""
-        take = self._takes[number]
+    def _do(self, job: ToDecode | ToAnswer, engine: Engine) -> None:
+        if isinstance(job, ToAnswer):
+            self._answer(job, engine)
+            return
+        number = job.entry.begin.take
         self._decoding = number, time.monotonic()
+        result = self._decoded(job, engine)
+        self._decoding = None
+        so_far = self._desk.decoded(job, result)
+        if so_far:
+            self._outbox.send(protocol.Partial(number, so_far))
+
+    def _answer(self, job: ToAnswer, engine: Engine) -> None:
+        """Exactly one answer per ended take, unless the process ends."""
+        number = job.entry.begin.take
         try:
-            result = self._decoded(take, engine)
-            self._outbox.send(protocol.Decoded(number, result))
+            self._outbox.send(protocol.Decoded(number, self._desk.answer(job)))
         except AppError as e:
             self._outbox.send(protocol.Failed(number, e.code, e.detail[:2000]))
-        finally:
-            self._decoding = None
-            del self._takes[number]
-        if self._ended.empty():                           # asking a card for its memory must not hold up the next take
+        if not self._desk.owes:                           # asking a card for its memory must not hold up the next take
             self._outbox.send(engine.stats())
 
-    def _decoded(self, take: Take, engine: Engine) -> TakeText:
-        """Raises AppError for a take that no engine would take, RuntimeError if another process might decode it."""
+    def _decoded(self, job: ToDecode, engine: Engine) -> STTResult:
+        """Raises RuntimeError if another process might decode it."""
         from superwhisper_gui.speech.manager import REFUSED
 
-        audio = Audio(take.samples(), ENGINE_RATE_HZ)
-        take.parts.clear()
-        check_for_engine(audio, take.clock_s)
-        if not take.cancelled:
+        entry, work = job.entry, job.work
+        if not entry.cancelled:
             inject_fault(self._config, "decode")
-        begin = take.begin
         result = engine.manager.transcribe_sync(
-            audio, language=begin.language, languages=begin.languages, cancelled=lambda: take.cancelled,
-            gate=engine.vad.gate if begin.gate else None,
+            Audio(work.samples, ENGINE_RATE_HZ), language=entry.begin.language, languages=entry.begin.languages,
+            cancelled=lambda: entry.cancelled, voice=work.voice, piece=not work.whole,
             timeout_s=math.inf)                           # the app has limits, and can end a process that hangs
         if result.error and result.error.code in REFUSED:
-            raise AppError(result.error.code, result.error.detail)
-        if result.error:
+            entry.refused = AppError(result.error.code, result.error.detail)
+        elif result.error:
             raise RuntimeError(result.error.detail)
         if result.note:
             logger.warning("a take was decoded in another way: %s", result.note)
-        return TakeText(result.text, result.reason, 1000 * result.processing_time, result.language, result.segments,
-                        result.doubt)
+        return result
 
     def _read(self) -> None:
         """Thread entry point."""
         try:
             while True:
-                self._take_in(protocol.decode_to_child(self._pipe.recv_bytes(protocol.MESSAGE_LIMIT_BYTES)))
+                self._desk.take_in(protocol.decode_to_child(self._pipe.recv_bytes(protocol.MESSAGE_LIMIT_BYTES)))
         except (OSError, EOFError):
             os._exit(0)                                   # the app is gone, whatever is being decoded
         except Exception:
             logger.exception("the reader of the speech process ends")
             os._exit(1)
-
-    def _take_in(self, message: protocol.ToChild) -> None:
-        if isinstance(message, protocol.Begin):
-            self._takes[message.take] = Take(message)
-            return
-        take = self._takes.get(message.take)
-        if take is None:
-            return                                        # cancelled, or answered while the cancel was under way
-        match message:
-            case protocol.Frames():
-                take.parts.append(protocol.samples_of(message.pcm))
-            case protocol.End():
-                take.clock_s, take.ended = message.clock_s, True
-                self._ended.put(message.take)
-            case protocol.Cancel():
-                take.cancelled = True
-                if not take.ended:
-                    del self._takes[message.take]
 
     def _beat(self) -> None:
         while True:

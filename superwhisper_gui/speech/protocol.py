@@ -27,12 +27,15 @@ ShortText = Annotated[str, Meta(max_length=2000)]
 # -- app to child
 
 class Begin(msgspec.Struct, frozen=True, tag="begin"):
-    """`language`: a Whisper code or "auto" (the best of `languages`). `gate`: a take without voice is not decoded."""
+    """`language`: a Whisper code or "auto" (the best of `languages`).
+
+    `live`: decoded while it is spoken, where there is voice; else whole, once it is complete (a file).
+    """
 
     take: TakeId
     language: str
     languages: tuple[str, ...]
-    gate: bool
+    live: bool
 
 
 class Frames(msgspec.Struct, frozen=True, tag="frames"):
@@ -53,13 +56,19 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     clock_s: float | None
 
 
+class Release(msgspec.Struct, frozen=True, tag="release"):
+    """The key is up: only the tail follows."""
+
+    take: TakeId
+
+
 class Cancel(msgspec.Struct, frozen=True, tag="cancel"):
     """Forget the take. One that has ended is still answered (with any text, or with Reason.CANCELLED)."""
 
     take: TakeId
 
 
-ToChild = Begin | Frames | End | Cancel
+ToChild = Begin | Frames | Release | End | Cancel
 
 
 # -- child to app
@@ -85,6 +94,13 @@ class Decoded(msgspec.Struct, frozen=True, tag="decoded"):
             raise ValueError("either a text or a reason")
         if not (math.isfinite(result.decode_ms) and result.decode_ms >= 0):
             raise ValueError("decode_ms is not a duration")
+
+
+class Partial(msgspec.Struct, frozen=True, tag="partial"):
+    """The text so far of a take that is being spoken; its end may still change."""
+
+    take: TakeId
+    text: str
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
@@ -121,7 +137,7 @@ class Log(msgspec.Struct, frozen=True, tag="log"):
     text: ShortText
 
 
-FromChild = Ready | LoadFailed | Decoded | Failed | Stats | Alive | Log
+FromChild = Ready | LoadFailed | Partial | Decoded | Failed | Stats | Alive | Log
 
 _Message = TypeVar("_Message")
 

@@ -1,4 +1,4 @@
-"""The models a person can choose from (core.ports.ModelStore): the catalogue, the disk, and what suits the machine."""
+"""The models a person can choose from: the catalogue, the disk, and what suits the machine (core.model_store)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.core.ports import ModelPlace, ModelRow
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech.catalogue import (
     SOURCES,

@@ -37,10 +37,11 @@ class Limits:
 
 @dataclass(slots=True)
 class Take:
-    """`kills`: processes that ended while they decoded it."""
+    """`at`: the process that knows it, None = there is none. `kills`: processes that ended while they decoded it."""
 
     number: int
     begin: protocol.Begin
+    at: Link | None = None
     parts: list[Samples] = field(default_factory=list)
     length: int = 0
     ended_at: float | None = None
@@ -61,11 +62,62 @@ class Take:
 
     def send_to(self, link: Link) -> None:
         """All that is known of it so far: to a process that has not heard of it."""
+        self.at = link
         link.send(lambda: self.begin)
         for part in _messages_of(self.parts):
             send_frames(link, self.number, part)
         if self.ended_at is not None:
             send_end(link, self.number, self.clock_s)
+
+
+class Takes:
+    """What was begun and is not answered, in spoken order."""
+
+    def __init__(self) -> None:
+        self._takes: dict[int, Take] = {}
+
+    def __iter__(self) -> Iterator[Take]:
+        return iter(list(self._takes.values()))
+
+    def add(self, take: Take) -> None:
+        self._takes[take.number] = take
+
+    def get(self, number: int) -> Take | None:
+        return self._takes.get(number)
+
+    def forget(self, take: Take) -> None:
+        del self._takes[take.number]
+
+    def answered(self, number: int, link: Link) -> Take | None:
+        """The take, which is owed no more; None if that process owes none of the number (never ended, or unknown)."""
+        take = self._takes.get(number)
+        if take is None or take.ended_at is None or take.at is not link:
+            return None
+        return self._takes.pop(number)
+
+    def at(self, link: Link | None) -> list[Take]:
+        """Those that this process knows, or (None) that none knows."""
+        return [take for take in self._takes.values() if take.at is link]
+
+    def ended(self, link: Link | None) -> list[Take]:
+        """Those of `at` that wait for their answer."""
+        return [take for take in self.at(link) if take.ended_at is not None]
+
+    def head(self, link: Link) -> Take | None:
+        """The take that the process is decoding, or would be if it were ready: the one that ended first."""
+        return min(self.ended(link), key=lambda take: take.ended_at or 0.0, default=None)
+
+    def hand_over(self, link: Link) -> None:
+        """To this process, what none knows."""
+        for take in self.at(None):
+            take.send_to(link)
+
+    def take_back(self, link: Link) -> None:
+        """What that process owed is nobody's now, and what was cancelled is gone."""
+        for take in self.at(link):
+            take.at = None
+            if take.cancelled:
+                self.forget(take)
 
 
 def send_frames(link: Link, number: int, samples: Samples) -> None:

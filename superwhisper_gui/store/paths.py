@@ -37,6 +37,11 @@ class Profile:
         return self.folder / "takes"
 
     @property
+    def journal(self) -> Path:
+        """The sound of takes that have no text in the history yet."""
+        return self.folder / "journal"
+
+    @property
     def log(self) -> Path:
         return self.folder / "logs" / "superwhisper-gui.log"
 

@@ -1,4 +1,6 @@
-"""Keeps the sound of takes until their text is safe; writes it to a file when it is not, or when the setting asks."""
+"""Keeps the sound of takes in memory until their text is safe; writes it to a file when that is not to be, or when the
+setting asks.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import AppError
-from superwhisper_gui.core.ports import KeptAudio
+from superwhisper_gui.core.ports import Journal, KeptAudio
 
 log = logging.getLogger(__name__)
 
@@ -18,19 +20,20 @@ log = logging.getLogger(__name__)
 class AudioKeeper(QObject):
     """Thread: its own, because writing a file takes as long as it takes.
 
-    The arrays are the ones the engine holds for replay: keeping them costs no further memory.
+    The arrays are the ones the journal writes: keeping them costs no further memory, and a take whose journal has
+    trouble still has its sound.
 
     Signals:
-        kept(int, str): take, file name
+        kept(int, str): take, file name, or "" if there was no sound
         drained(): everything that was asked for is written
     """
 
     kept = Signal(int, str)
     drained = Signal()
 
-    def __init__(self, store: KeptAudio) -> None:
+    def __init__(self, store: KeptAudio, journal: Journal) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._journal = store, journal
         self._sound: dict[int, list[Samples]] = {}
 
     @Slot(int, object)
@@ -46,6 +49,7 @@ class AudioKeeper(QObject):
         """Writes the take's sound as FLAC and forgets it."""
         parts = self._sound.pop(take, [])
         if not parts:
+            self.kept.emit(take, "")
             return
         try:
             name = self._store.save(f"{time.strftime('%Y%m%d-%H%M%S')}-{take}", np.concatenate(parts))
@@ -56,7 +60,9 @@ class AudioKeeper(QObject):
 
     @Slot()
     def save_all(self) -> None:
-        """The program ends: what has no text yet is kept as sound."""
+        """The program ends: what has no text yet is in the journal, for the next start, or becomes a file now."""
+        self._journal.close()
         for take in list(self._sound):
-            self.save(take)
+            if not self._journal.is_whole(take):
+                self.save(take)
         self.drained.emit()

@@ -25,9 +25,9 @@ class AudioWorker(QObject):
     devices_listed = Signal(object)
     closed = Signal()
 
-    def __init__(self, recorder: ports.Recorder) -> None:
+    def __init__(self, recorder: ports.Recorder, journal: ports.Journal) -> None:
         super().__init__()
-        self._recorder = recorder
+        self._recorder, self._journal = recorder, journal
         self._timer: QTimer | None = None
 
     @Slot()
@@ -94,8 +94,10 @@ class AudioWorker(QObject):
         for event in self._recorder.poll(time.monotonic()):
             match event:
                 case ports.TakeFrames(take, samples):
+                    self._journal.add(take, samples)     # first, and without a detour: it bounds what a kill costs
                     self.frames.emit(take, samples)
                 case ports.TakeCaptured(take, audio, lost):
+                    self._journal.end(take)
                     self.captured.emit(take, audio, lost)
                 case _:
                     self.happened.emit(event)

@@ -20,6 +20,8 @@ from superwhisper_gui.core.audio import TakeAudio
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.report import Last, Marks, Surroundings, Tally
 from superwhisper_gui.core.settings import Settings, resolve_language
+from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.ui.take_rows import TakeRows
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Outside:
     inserter: ports.Inserter
     hotkeys: ports.Hotkeys
     history: ports.History | None
+    journal: ports.Journal
     locale: str                       # "fr_FR.UTF-8"
 
 
@@ -82,7 +85,7 @@ class Controller(QObject):
                                    pid=os.getpid(), input=settings.input)
         self._marks: dict[int, Marks] = {}
         self._unread = Marks()             # of the take whose text no target has read yet
-        self._rows: dict[int, int] = {}
+        self._rows = TakeRows(outside.history, outside.journal)
         self._again: set[int] = set()
         self._when_idle: list[Callable[[], None]] = []
         self._ticks = QTimer(self, interval=TICK_MS)
@@ -96,6 +99,7 @@ class Controller(QObject):
     def start(self) -> None:
         """Begins to listen to the keyboard."""
         self._outside.inserter.start(self._insert_ended.emit, self._troubled.emit, self._read_late.emit)
+        self._outside.journal.start(self._troubled.emit)
         self.start_hotkey()
 
     def start_hotkey(self) -> None:
@@ -140,6 +144,19 @@ class Controller(QObject):
         self._again.add(take.id)
         self._wait_with(None)
         self.post(d.InsertAgain(time.monotonic(), take, focus.active() or focus.last_foreign()))
+
+    def insert_row(self, row: ports.HistoryRow) -> None:
+        """Inserts a text of an earlier run, or one that waits. Its take has the number -row.id, so that a second click
+        while the first is under way does nothing.
+        """
+        if self.waiting is not None and self._rows.row_of(self.waiting.id) == row.id:
+            self.insert_waiting()
+            return
+        now, focus = time.monotonic(), self._outside.focus
+        target = focus.active() or focus.last_foreign()
+        take = d.Take(-row.id, now, target, by_key=False, result=TakeText(row.text, None, 0.0, row.language))
+        self._again.add(take.id)
+        self.post(d.InsertAgain(now, take, target))
 
     @Slot(str)
     def copy(self, text: str) -> None:
@@ -214,6 +231,9 @@ class Controller(QObject):
             case ports.EngineDown(code, detail):
                 log.warning("engine down: %s %s", code, detail)
                 self.post(d.EngineChanged(d.Engine.FAILED, now, code))
+            case ports.TakePartial(take, text):
+                if self.state.spoken and self.state.spoken.id == take:
+                    self.set_around(partial=text)
             case ports.TakeDecoded(take, result):
                 self._mark(take, decoded=now)
                 self.post(d.Decoded(take, now, result))
@@ -257,8 +277,10 @@ class Controller(QObject):
     def _carry_out(self, effect: d.Effect) -> None:
         match effect:
             case d.BeginTake(take, at):
+                self._rows.begin(take, self.around.language)
                 self.decode_begin.emit(take, self.around.language)
                 self.begin_take.emit(take, at)
+                self.set_around(partial="")
                 self._outside.inserter.prepare()
             case d.EndTake(take, at):
                 self.end_take.emit(take, at)
@@ -291,18 +313,14 @@ class Controller(QObject):
         if self._outside.history is None or not self.settings.history:
             return
         try:
-            self._rows[take.id] = self._outside.history.add(self._row(take, d.Outcome.PENDING, ""))
+            self._rows.add(take, d.Outcome.PENDING, "", self.around)
         except AppError as e:
             log.warning("history: %s", e)
             self._troubled.emit(e.code)          # the text goes on to its window all the same
 
-    def _row(self, take: d.Take, outcome: d.Outcome, reason: str, audio: str = "") -> ports.HistoryRow:
-        result, sound = take.result, take.audio
-        return ports.HistoryRow(0, time.time(), result.text if result else "", str(outcome), reason,
-                                result.language if result else self.around.language, self.around.model,
-                                sound.duration_s if sound else 0.0, {}, audio)
-
     def _finish(self, take: d.Take, outcome: d.Outcome, code: Code | None) -> None:
+        if self.state.spoken is None:
+            self.set_around(partial="")
         again = take.id in self._again
         self._again.discard(take.id)
         marks = self._marks.pop(take.id, Marks())
@@ -315,44 +333,45 @@ class Controller(QObject):
             self.tally.count(last)
         log.info("take %d: %s %s, %.2f s of sound, release to text %s ms", take.id, outcome, code or "",
                  take.audio.duration_s if take.audio else 0.0, last.timings.release_to_text)
-        self._mark_row(take, last)
+        self._rows.mark(last)
         self._settle_sound(take, outcome)
         if outcome in (d.Outcome.KEPT, d.Outcome.UNCONFIRMED):
             self._wait_with(take)
         self.finished.emit(last)
 
-    def _mark_row(self, take: d.Take, last: Last) -> None:
-        row = self._rows.get(take.id)
-        history = self._outside.history
-        if history is None or row is None:
-            return
-        numbers = {name: value for name, value in last.timings.as_dict().items() if value is not None}
-        try:
-            history.mark(row, str(last.outcome), last.reason, numbers)
-        except AppError as e:
-            log.warning("history: %s", e)
-
     def _settle_sound(self, take: d.Take, outcome: d.Outcome) -> None:
         """The sound goes only when its text is safe or the person threw it away."""
+        if outcome is d.Outcome.FAILED and self._outside.history is None and self._outside.journal.is_whole(take.id):
+            self.forget_sound.emit(take.id)          # the next start tries again: nothing would name the file
+            return
         wanted = self.settings.keep_audio and outcome is not d.Outcome.CANCELLED
         if wanted or outcome is d.Outcome.FAILED:
             self.save_sound.emit(take.id)
         else:
             self.forget_sound.emit(take.id)
+        done = (d.Outcome.CANCELLED, d.Outcome.EMPTY, d.Outcome.INSERTED, d.Outcome.COPIED)
+        if outcome in done or self._rows.row_of(take.id) is not None:
+            self._rows.forget_journal(take.id)
 
     @Slot(int, str)
     def on_sound_kept(self, take: int, name: str) -> None:
-        """A take without a text gets a row with the file of its sound: it failed, or the program ends before it."""
-        last, history = self.last, self._outside.history
+        """A take without a text gets a row with the file of its sound: it failed, or the program ends before it.
+
+        `name` is "" if nothing of it was heard.
+        """
+        last = self.last
         known, reason = next((t for t in self.state.takes if t.id == take), None), "ended"
         if last and last.take.id == take and last.outcome is d.Outcome.FAILED:
             known, reason = last.take, last.reason
-        if history is None or known is None or take in self._rows:
+        if known is None or self._rows.row_of(take) is not None:
             return
-        try:
-            self._rows[take] = history.add(self._row(known, d.Outcome.FAILED, reason, name))
-        except AppError as e:
-            log.warning("history: %s", e)
+        if name:
+            try:
+                self._rows.add(known, d.Outcome.FAILED, reason, self.around, name)
+            except AppError as e:
+                log.warning("history: %s", e)
+                return
+        self._rows.forget_journal(take)
 
     def _wait_with(self, take: d.Take | None) -> None:
         self.waiting = take
@@ -370,5 +389,5 @@ class Controller(QObject):
             marks = replace(self._unread, read=read_at)
             self.last = replace(last, outcome=d.Outcome.INSERTED, code=None, timings=marks.timings())
             self.tally.inserted += 1
-            self._mark_row(last.take, self.last)
+            self._rows.mark(self.last)
             self.finished.emit(self.last)

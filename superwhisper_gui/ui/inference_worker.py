@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from superwhisper_gui.core import ports
 from superwhisper_gui.core.audio import Samples, TakeAudio
+from superwhisper_gui.core.settings import Settings
 
 CHECK_MS = 500
 
@@ -42,10 +43,23 @@ class InferenceWorker(QObject):
     def frames(self, take: int, samples: Samples) -> None:
         self._engine.frames(take, samples)
 
+    @Slot(int, float)
+    def release(self, take: int, at: float) -> None:
+        """The key is up: what can be decoded before the tail is there need not wait for it."""
+        del at
+        self._engine.release(take)
+
     @Slot(int, object, bool)
     def end(self, take: int, audio: TakeAudio, lost: bool) -> None:
         """A lost microphone has no clock to compare with."""
         self._engine.end(take, None if lost else audio.clock_s)
+
+    @Slot(int, str, object)
+    def decode(self, take: int, language: str, samples: Samples) -> None:
+        """A take that was spoken in an earlier run: all of it at once, and no clock."""
+        self._engine.begin(take, language)
+        self._engine.frames(take, samples)
+        self._engine.end(take, None)
 
     @Slot(int)
     def cancel(self, take: int) -> None:
@@ -54,6 +68,10 @@ class InferenceWorker(QObject):
     @Slot()
     def retry(self) -> None:
         self._engine.retry()
+
+    @Slot(object)
+    def reconfigure(self, settings: Settings) -> None:
+        self._engine.reconfigure(settings)
 
     @Slot()
     def stop(self) -> None:

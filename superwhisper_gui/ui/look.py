@@ -17,7 +17,7 @@ _SHEET: Final = """
 QFrame#card {{ background: {card}; border: 1px solid {line}; border-radius: 10px; }}
 QLabel[role="headline"] {{ font-size: {headline}pt; font-weight: bold; }}
 QLabel[role="heading"] {{ font-weight: bold; }}
-QLabel[role="soft"] {{ color: {soft}; }}
+QLabel[role="soft"], QPlainTextEdit[role="soft"] {{ color: {soft}; }}
 QPlainTextEdit {{ background: transparent; border: none; font-size: {text}pt; }}
 QPushButton#start {{
     background: {accent}; color: white; border: 2px solid transparent; border-radius: 10px;
@@ -48,7 +48,7 @@ QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
 QLabel#badge {{
     background: {good}; color: white; border-radius: 6px; padding: 1px 8px; font-size: {small}pt; font-weight: bold;
 }}
-QWidget#models {{ background: transparent; }}
+QWidget#models, QWidget#kept {{ background: transparent; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QFrame#notice {{ border-radius: 10px; }}

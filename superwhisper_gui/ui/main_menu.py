@@ -16,9 +16,10 @@ LANGUAGES: Final = (("fr", "Français"), ("en", "English"))
 
 
 class MainMenu(QMenu):
-    """Signals: models_requested(), language_chosen(str): "system", "fr" or "en"; quit_requested()"""
+    """Signals: models_requested(), kept_requested(), language_chosen(str): "system", "fr" or "en"; quit_requested()"""
 
     models_requested = Signal()
+    kept_requested = Signal()
     language_chosen = Signal(str)
     quit_requested = Signal()
 
@@ -27,6 +28,8 @@ class MainMenu(QMenu):
         self._icon = app_icon
         self._models = self.addAction("")
         self._models.triggered.connect(self.models_requested)
+        self._kept = self.addAction("")
+        self._kept.triggered.connect(self.kept_requested)
         self._languages = self.addMenu("")
         group = QActionGroup(self)
         self._by_choice = {"system": self._languages.addAction("")}
@@ -58,6 +61,7 @@ class MainMenu(QMenu):
 
     def _retranslate(self) -> None:
         self._models.setText(self.tr("Speech &models…"))
+        self._kept.setText(self.tr("&Kept takes…"))
         self._languages.setTitle(self.tr("&Language"))
         self._by_choice["system"].setText(self.tr("As the computer"))
         self._about.setText(self.tr("&About SuperWhisper"))

@@ -15,7 +15,9 @@ from superwhisper_gui.core.audio import InputDevice, Level
 from superwhisper_gui.core.dictation import Outcome
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.keys import Chord, parse_chord
+from superwhisper_gui.core.pace import TooSlow
 from superwhisper_gui.core.ports import OpenInput
+from superwhisper_gui.core.report import Delay
 from superwhisper_gui.core.transcript import EngineInfo
 from superwhisper_gui.ui.device_picker import DevicePicker
 from superwhisper_gui.ui.header import Header
@@ -24,6 +26,7 @@ from superwhisper_gui.ui.main_menu import MainMenu
 from superwhisper_gui.ui.messages import Action
 from superwhisper_gui.ui.meter import LevelMeter
 from superwhisper_gui.ui.notice import NoticeBar
+from superwhisper_gui.ui.recovered_bar import RecoveredBar
 from superwhisper_gui.ui.result_card import ResultCard
 from superwhisper_gui.ui.state_icons import StateIcons
 from superwhisper_gui.ui.wording import engine_text
@@ -36,7 +39,7 @@ class MainWindow(QMainWindow):
     """`icons`: folder of the SVG files. `keep_in_tray`: closing hides the window instead of asking to quit.
 
     Signals:
-        start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), quit_requested()
+        start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), kept_requested(), quit_requested()
         input_chosen(str): a device's name, "" = the system's default
         copy_requested(str): the text to copy
         notice_action(str): a `messages.Action` the window cannot do itself
@@ -48,6 +51,7 @@ class MainWindow(QMainWindow):
     input_chosen = Signal(str)
     picker_opened = Signal()
     models_requested = Signal()
+    kept_requested = Signal()
     insert_clicked = Signal()
     copy_requested = Signal(str)
     notice_action = Signal(str)
@@ -63,6 +67,7 @@ class MainWindow(QMainWindow):
         self._summary = "loading"
         self._code: Code | None = None
         self._standing: Code | None = None
+        self._too_slow: TooSlow | None = None
         self._engine: EngineInfo | None = None
         pictures = StateIcons(icons)
         self._menu = MainMenu(self, pictures.app)
@@ -71,6 +76,7 @@ class MainWindow(QMainWindow):
         self._meter, self._picker = LevelMeter(), DevicePicker()
         self._microphone_heading, self._engine_line = QLabel(), QLabel()
         self._result, self._notice = ResultCard(), NoticeBar()
+        self.recovered = RecoveredBar()
         self.setWindowTitle("SuperWhisper")
         self.setWindowIcon(pictures.app)
         self._arrange()
@@ -101,6 +107,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._header)
         layout.addWidget(self._start)
         layout.addWidget(card)
+        layout.addWidget(self.recovered)
         layout.addWidget(self._result, 1)
         layout.addWidget(self._notice)
         layout.addWidget(self._engine_line)
@@ -115,6 +122,8 @@ class MainWindow(QMainWindow):
         self._notice.acted.connect(self._on_notice_action)
         self._notice.changed.connect(self._result.set_told_elsewhere)
         self._menu.models_requested.connect(self.models_requested)
+        self._menu.kept_requested.connect(self.kept_requested)
+        self.recovered.show_clicked.connect(self.kept_requested)
         self._menu.language_chosen.connect(self.ui_language_chosen)
         self._menu.quit_requested.connect(self.quit_requested)
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
@@ -148,9 +157,21 @@ class MainWindow(QMainWindow):
         if device is None:
             self._meter.blank()
 
-    def set_last(self, text: str, release_to_text_ms: float | None, outcome: Outcome, reason: str) -> None:
-        """The newest take; `reason` as in core.report.Last."""
-        self._result.set_last(text, release_to_text_ms, outcome, reason)
+    def set_last(self, text: str, release_to_text_ms: float | None, outcome: Outcome, reason: str,
+                 doubt: str = "", split: Delay | None = None) -> None:
+        """The newest take; `reason` and `doubt` as in core.report.Last."""
+        self._result.set_last(text, release_to_text_ms, outcome, reason, doubt, split)
+
+    @Slot(str)
+    def set_partial(self, text: str) -> None:
+        """The text so far of the take that is being spoken; "" = none."""
+        self._result.set_partial(text)
+
+    @Slot(object)
+    def set_too_slow(self, slow: TooSlow | None) -> None:
+        """Said where there is no other notice, until its button is pressed; no problem: dictation works."""
+        self._too_slow = slow
+        self._show_notice()
 
     @Slot(object)
     def set_engine(self, engine: EngineInfo | None) -> None:
@@ -195,7 +216,10 @@ class MainWindow(QMainWindow):
             self._start.style().polish(self._start)
 
     def _show_notice(self) -> None:
-        if self._code is not None or self._summary != "error":
+        slow = self._too_slow
+        if self._code is None and slow and self._summary != "error":
+            self._notice.set_code(Code.ENGINE_SLOW, (slow.model, slow.smaller) if slow.smaller else ())
+        elif self._code is not None or self._summary != "error":
             self._notice.set_code(self._code)
         elif self._standing is not None:
             self._notice.set_code(self._standing)
@@ -229,6 +253,8 @@ class MainWindow(QMainWindow):
             case Action.INSERT:
                 self.insert_clicked.emit()
             case _:
+                if action == Action.OPEN_MODELS:
+                    self._too_slow = None
                 self.notice_action.emit(action)
 
     # -- Qt

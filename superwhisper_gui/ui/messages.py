@@ -125,6 +125,14 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "Speech recognition has stopped working."),
         marked("messages", "Start it again; if it stops once more, restart the computer."),
         marked("messages", "Start it again"), Action.RESTART_ENGINE, Severity.ERROR),
+    Code.ENGINE_UNCHANGED: Message(
+        marked("messages", "The new choice for speech recognition does not work here, so the one before stays in use."),
+        marked("messages", "Look under “Speech models” for the reason, or choose another one there."),
+        marked("messages", "Speech models"), Action.OPEN_MODELS, Severity.WARNING),
+    Code.ENGINE_SLOW: Message(
+        marked("messages", "The speech model is too slow for this computer: your text comes late."),
+        marked("messages", "Choose a smaller one under “Speech models”, or close other programs."),
+        marked("messages", "Speech models"), Action.OPEN_MODELS, Severity.INFO),
     Code.ENGINE_STUCK: Message(
         marked("messages", "Speech recognition does not answer."),
         marked("messages", "Start it again; close programs that keep the computer busy."),
@@ -171,6 +179,10 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "A setting has a value that cannot be used."),
         marked("messages", "Correct it in the settings file, or leave it out."),
         marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.WARNING),
+    Code.METRICS_UNAVAILABLE: Message(
+        marked("messages", "The numbers for Prometheus cannot be shown."),
+        marked("messages", "Choose another port, or run “python3 start.py setup metrics” once; dictation works."),
+        marked("messages", "OK"), Action.DISMISS, Severity.WARNING),
     Code.PROFILE_READ_ONLY: Message(
         marked("messages", "The program cannot write into its folder."),
         marked("messages", "Allow writing there, or make room on the disk."),
@@ -178,6 +190,18 @@ _CODES: Final[dict[Code, Message]] = {
     Code.HISTORY_BROKEN: Message(
         marked("messages", "The list of your past texts cannot be used."),
         marked("messages", "You can go on dictating; check that the disk is not full."),
+        marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.WARNING),
+    Code.HISTORY_SET_ASIDE: Message(
+        marked("messages", "The list of your past texts was damaged, so a new one was begun."),
+        marked("messages", "What could still be read is in it; the old file is kept in the program’s folder."),
+        marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.WARNING),
+    Code.HISTORY_NEWER: Message(
+        marked("messages", "The list of your past texts was written by a newer version of the program."),
+        marked("messages", "Install that version again; until then your texts are not listed."),
+        marked("messages", "OK"), Action.DISMISS, Severity.WARNING),
+    Code.JOURNAL_FAILED: Message(
+        marked("messages", "What you say is not being saved to the disk while you speak."),
+        marked("messages", "You can go on dictating; make room on the disk, or allow writing to the folder."),
         marked("messages", "Open the folder"), Action.OPEN_FOLDER, Severity.WARNING),
     Code.NO_DISPLAY: Message(
         marked("messages", "There is no screen to show the window on."),
@@ -205,6 +229,14 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "OK"), Action.DISMISS, Severity.ERROR),
 }
 
+# the same with names: %1, %2
+_NAMED: Final[dict[Code, Message]] = {
+    Code.ENGINE_SLOW: Message(
+        marked("messages", "“%1” is too slow for this computer: your text comes late."),
+        marked("messages", "Choose “%2” instead; nothing that you say is lost."),
+        marked("messages", "Speech models"), Action.OPEN_MODELS, Severity.INFO),
+}
+
 _REASONS: Final[dict[Reason, str]] = {
     Reason.NO_VOICE: marked("messages", "No voice was heard: speak louder, or closer to the microphone."),
     Reason.SILENCE: marked("messages", "Only silence arrived: check that the microphone is not muted."),
@@ -222,6 +254,7 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
     Outcome.EMPTY: marked("messages", "Nothing was understood: please say it once more."),
     Outcome.FAILED: marked("messages", "No text could be made: please say it once more."),
     Outcome.CANCELLED: marked("messages", "Cancelled: nothing was inserted."),
+    Outcome.RECOVERED: marked("messages", "Recovered: the program ended before it could be inserted."),
 }
 
 # the words for State.summary
@@ -240,10 +273,13 @@ def _tr(source: str) -> str:
     return QCoreApplication.translate(CONTEXT, source)
 
 
-def message_for(code: Code) -> Message:
-    """What a notice shows, in the language of the interface."""
-    message = _CODES[code]
-    return replace(message, text=_tr(message.text), advice=_tr(message.advice), action_text=_tr(message.action_text))
+def message_for(code: Code, *names: str) -> Message:
+    """What a notice shows, in the language of the interface. `names`: for the sentences that have them."""
+    message = _NAMED[code] if names else _CODES[code]
+    text, advice = _tr(message.text), _tr(message.advice)
+    for number, name in enumerate(names, 1):
+        text, advice = text.replace(f"%{number}", name), advice.replace(f"%{number}", name)
+    return replace(message, text=text, advice=advice, action_text=_tr(message.action_text))
 
 
 def state_text(summary: str) -> str:

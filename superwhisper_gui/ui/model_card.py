@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from superwhisper_gui.core.errors import AppError
-from superwhisper_gui.core.ports import ModelPlace, ModelRow
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.ui.messages import message_for
 from superwhisper_gui.ui.model_wording import (
     in_use_text,

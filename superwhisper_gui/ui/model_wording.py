@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from superwhisper_gui.core.ports import ModelPlace, ModelRow
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.ui.messages import marked
 
 CONTEXT: Final = "models"

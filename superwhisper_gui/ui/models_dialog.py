@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from superwhisper_gui.core.errors import AppError
-from superwhisper_gui.core.ports import ModelRow
+from superwhisper_gui.core.model_store import ModelRow
 from superwhisper_gui.ui.model_card import ModelCard
 
 
@@ -28,7 +28,7 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self._rows: list[ModelRow] = []
         self._cards: dict[str, ModelCard] = {}           # by choice, in the order of the list
-        self._chosen, self._running = "", ""             # the setting `model`; the choice in use by the engine
+        self._chosen, self._running = "", ""             # the setting `model`; what the engine has
         self._loading = ""
         self._intro, self._hint, self._wait = QLabel(), QLabel(), QLabel()
         self._close = QPushButton()
@@ -72,7 +72,7 @@ class ModelsDialog(QDialog):
     # -- what is shown
 
     def set_chosen(self, model: str, running: str) -> None:
-        """The setting `model`, and the one that was chosen when the program was started."""
+        """The setting `model`, and the one that the speech process has."""
         self._chosen, self._running = model, running
         self._show()
 
@@ -118,15 +118,14 @@ class ModelsDialog(QDialog):
             card = self._cards[row.choice]
             card.set_row(row, row.choice == self._chosen)
             card.set_loading(row.choice == self._loading, bool(self._loading))
-        later = self._chosen != self._running
-        self._hint.setVisible(later)
+        self._hint.setVisible(self._chosen != self._running)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Speech models"))
         self._intro.setText(self.tr(
             "A larger model makes fewer mistakes and needs more time and memory. Models are downloaded once; what you "
             "say never leaves this computer."))
-        self._hint.setText(self.tr("The other model is used from the next start of the program on."))
+        self._hint.setText(self.tr("The other model is being loaded; until it is ready, the one before is used."))
         self._wait.setText(self.tr("Looking for models…"))
         self._close.setText(self.tr("Close"))
 

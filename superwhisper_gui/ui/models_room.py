@@ -7,8 +7,8 @@ import threading
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from superwhisper_gui.core import ports
 from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.core.model_store import ModelStore
 from superwhisper_gui.ui.models_dialog import ModelsDialog
 from superwhisper_gui.ui.models_worker import ModelsWorker
 
@@ -27,10 +27,11 @@ class ModelsRoom(QObject):
     _download_wanted = Signal(str, object)
     _remove_wanted = Signal(str)
 
-    def __init__(self, store: ports.ModelStore, window: QWidget, running: str) -> None:
+    def __init__(self, store: ModelStore, window: QWidget, running: str) -> None:
         """`running`: the setting `model` at the start of the program."""
         super().__init__()
-        self._window, self._running = window, running
+        self._window, self._chosen, self._running = window, running, running
+        self._problem: tuple[str, AppError] | None = None
         self._worker = ModelsWorker(store)
         self.thread_ = QThread()             # QObject has a method thread()
         self.thread_.setObjectName("models")
@@ -48,11 +49,26 @@ class ModelsRoom(QObject):
         if self.dialog is None:
             self.dialog = self._make_dialog()
             self.thread_.start()
-        self.dialog.set_chosen(model, self._running)
+        self.set_chosen(model)
         self._list_wanted.emit()
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    def set_chosen(self, model: str) -> None:
+        """The setting `model` has changed, perhaps."""
+        self._chosen = model
+        self._show()
+
+    def set_running(self, model: str) -> None:
+        """The speech process has this one now."""
+        self._running = model
+        self._show()
+
+    def set_problem(self, choice: str, problem: AppError) -> None:
+        """The speech process could not use that model."""
+        self._problem = choice, problem
+        self._show_problem()
 
     def stop(self) -> None:
         """Ends a download (it goes on from there the next time); the thread is to be waited for."""
@@ -63,6 +79,7 @@ class ModelsRoom(QObject):
     def _make_dialog(self) -> ModelsDialog:
         dialog = ModelsDialog(self._window)
         self._worker.listed.connect(dialog.set_rows)
+        self._worker.listed.connect(self._show_problem)
         self._worker.progressed.connect(dialog.set_progress)
         dialog.download_clicked.connect(self._download)
         dialog.cancel_clicked.connect(self._cancel)
@@ -83,9 +100,21 @@ class ModelsRoom(QObject):
 
     @Slot(str)
     def _use(self, choice: str) -> None:
-        self.chosen.emit(choice)
         if self.dialog is not None:
-            self.dialog.set_chosen(choice, self._running)
+            self.dialog.set_problem(choice, None)
+        self._problem = None
+        self.set_chosen(choice)
+        self.chosen.emit(choice)
+
+    def _show(self) -> None:
+        if self.dialog is not None:
+            self.dialog.set_chosen(self._chosen, self._running)
+
+    @Slot()
+    def _show_problem(self) -> None:
+        """Once there are rows: it may have come up before the list was opened."""
+        if self.dialog is not None and self._problem is not None:
+            self.dialog.set_problem(*self._problem)
 
     @Slot(str, object)
     def _on_ended(self, name: str, problem: AppError | None) -> None:

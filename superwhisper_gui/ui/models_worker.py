@@ -7,8 +7,8 @@ import threading
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from superwhisper_gui.core import ports
 from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.core.model_store import ModelStore
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class ModelsWorker(QObject):
     progressed = Signal(object, object, float)
     ended = Signal(str, object)
 
-    def __init__(self, store: ports.ModelStore) -> None:
+    def __init__(self, store: ModelStore) -> None:
         super().__init__()
         self._store = store
 

@@ -26,6 +26,7 @@ class NoticeBar(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self._code: Code | None = None
+        self._names: tuple[str, ...] = ()
         self._action = Action.DISMISS
         self._text, self._advice, self._button = QLabel(), QLabel(), QPushButton()
         self._text.setProperty("role", "heading")
@@ -49,9 +50,9 @@ class NoticeBar(QFrame):
     def code(self) -> Code | None:
         return self._code
 
-    def set_code(self, code: Code | None) -> None:
-        """None clears it."""
-        self._code = code
+    def set_code(self, code: Code | None, names: tuple[str, ...] = ()) -> None:
+        """None clears it. `names`: as in messages.message_for."""
+        self._code, self._names = code, names
         if code is not None:
             self._show_message(code)
             self.show()
@@ -74,7 +75,7 @@ class NoticeBar(QFrame):
         self.changed.emit(None)
 
     def _show_message(self, code: Code) -> None:
-        message = message_for(code)
+        message = message_for(code, *self._names)
         self._text.setText(message.text)
         self._advice.setText(message.advice)
         self._button.setText(message.action_text)

@@ -19,22 +19,27 @@ from superwhisper_gui.core import ports
 from superwhisper_gui.core.audio import InputDevice
 from superwhisper_gui.core.dictation import Outcome, Trouble
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.core.report import Last, Surroundings, status_of
+from superwhisper_gui.core.model_store import ModelStore
+from superwhisper_gui.core.report import Last, Metrics, Surroundings, status_of
 from superwhisper_gui.core.settings import Settings, with_value
 from superwhisper_gui.ui.audio_keeper import AudioKeeper
 from superwhisper_gui.ui.audio_worker import AudioWorker
 from superwhisper_gui.ui.controller import Controller, Outside
+from superwhisper_gui.ui.engine_choice import EngineChoice
 from superwhisper_gui.ui.inference_worker import InferenceWorker
+from superwhisper_gui.ui.kept_room import KeptRoom
 from superwhisper_gui.ui.main_window import MainWindow
 from superwhisper_gui.ui.messages import Action, sentence_for
+from superwhisper_gui.ui.metrics_room import MetricsRoom
 from superwhisper_gui.ui.models_room import ModelsRoom
+from superwhisper_gui.ui.pace_room import PaceRoom
 from superwhisper_gui.ui.translation import install_translation
 from superwhisper_gui.ui.tray import TrayIcon
 
 log = logging.getLogger(__name__)
 
 QUIT_LIMIT_S = 2.5
-AT_START = frozenset({"model", "device", "device_only", "compute_type", "beam_size", "languages", "cache_mb"})
+AT_START = frozenset({"hub"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,15 @@ class Parts:
     engine: ports.SpeechEngine
     kept_audio: ports.KeptAudio
     history: ports.History | None
+    journal: ports.Journal
+    recovered: ports.History                   # where texts of earlier runs go: `history`, or one in memory
     focus: ports.Focus
     inserter: ports.Inserter
     hotkeys: ports.Hotkeys
     control: ports.ControlServer
     session: ports.Session
-    models: ports.ModelStore
+    models: ModelStore
+    metrics: Metrics
     save_setting: Callable[[str, str], None]
     translations: Path
     icons: Path
@@ -88,16 +96,21 @@ class Program(QObject):
         super().__init__()
         self._parts = parts
         self.controller = Controller(settings, Outside(parts.focus, parts.inserter, parts.hotkeys, parts.history,
-                                                       parts.locale))
-        self._audio = AudioWorker(parts.recorder)
+                                                       parts.journal, parts.locale))
+        self._audio = AudioWorker(parts.recorder, parts.journal)
         self._inference = InferenceWorker(parts.engine)
-        self._keeper = AudioKeeper(parts.kept_audio)
+        self._keeper = AudioKeeper(parts.kept_audio, parts.journal)
         self._threads = [_thread(worker, name) for worker, name in
                          ((self._audio, "audio"), (self._inference, "inference"), (self._keeper, "keeper"))]
         self._translator = install_translation(parts.translations, settings.ui_language, parts.locale)
         self.window = MainWindow(parts.icons)
         self.tray = TrayIcon(parts.icons)
         self._models = ModelsRoom(parts.models, self.window, settings.model)
+        self._engine_choice = EngineChoice(self.controller, self._models, self._save)
+        self._metrics = MetricsRoom(parts.metrics, self.controller)
+        self._pace = PaceRoom(self.controller, self.window)
+        self._kept = KeptRoom(self.controller, parts.recovered, parts.journal, parts.kept_audio, self.window)
+        self._kept.worker.moveToThread(self._threads[2])
         self._connect_workers()
         self._connect_views()
 
@@ -109,6 +122,7 @@ class Program(QObject):
         self._threads[1].started.connect(inference.start)
         c.begin_take.connect(audio.begin)
         c.end_take.connect(audio.end)
+        c.end_take.connect(inference.release)
         c.resume_take.connect(audio.resume)
         c.abort_take.connect(audio.abort)
         c.decode_begin.connect(inference.begin)
@@ -119,6 +133,11 @@ class Program(QObject):
         audio.captured.connect(inference.end)
         audio.happened.connect(c.on_recorder)
         inference.happened.connect(c.on_speech)
+        inference.happened.connect(self._engine_choice.on_speech)
+        inference.happened.connect(self._metrics.on_speech)
+        inference.happened.connect(self._pace.on_speech)
+        self._engine_choice.wanted.connect(inference.reconfigure)
+        self._engine_choice.taken_back.connect(self._apply)
         c.save_sound.connect(keeper.save)
         c.forget_sound.connect(keeper.forget)
         keeper.kept.connect(c.on_sound_kept)
@@ -128,8 +147,11 @@ class Program(QObject):
         self.times_wanted.connect(audio.set_times)
         self.retry_input.connect(audio.retry)
         self.retry_engine.connect(inference.retry)
-        for stop in (audio.stop, inference.stop, keeper.save_all):
+        for stop in (audio.stop, inference.stop):
             self.stopping.connect(stop)
+        audio.closed.connect(keeper.save_all)    # not before: until then there may be more sound
+        self._kept.recovery.decode_wanted.connect(inference.decode)
+        inference.happened.connect(self._kept.recovery.on_speech)
         for stopped, thread in zip((audio.closed, inference.closed, keeper.drained), self._threads, strict=True):
             # not before: a loop that is told to quit leaves its events unread; direct: this thread will be waiting
             stopped.connect(thread.quit, Qt.ConnectionType.DirectConnection)
@@ -139,6 +161,8 @@ class Program(QObject):
         c.changed.connect(window.set_summary)
         c.changed.connect(tray.set_summary)
         c.finished.connect(self._show_last)
+        c.finished.connect(self._metrics.on_finished)
+        c.finished.connect(self._pace.on_finished)
         c.waiting_changed.connect(window.set_waiting)
         c.waiting_changed.connect(tray.set_waiting)
         c.error_changed.connect(window.set_notice)
@@ -178,6 +202,8 @@ class Program(QObject):
         self.tray.start()
         if not hidden:
             self.window.show()
+        self._kept.start(self._parts.profile / "takes")
+        self._metrics.serve(settings.metrics_port)
         self._parts.control.listen(self._on_request)
         for thread in self._threads:
             thread.start()
@@ -206,7 +232,9 @@ class Program(QObject):
         self.window.hide()
         self.tray.hide()
         self._models.stop()
+        self._kept.stop()
         self._models.thread_.quit()
+        self._metrics.serve(0)
         self.stopping.emit()
         self._parts.hotkeys.stop()
         self._parts.inserter.stop()
@@ -223,11 +251,13 @@ class Program(QObject):
     @Slot(object)
     def _show_last(self, last: Last) -> None:
         if last.outcome is not Outcome.CANCELLED:
-            self.window.set_last(last.text, last.timings.release_to_text, last.outcome, last.reason)
+            self.window.set_last(last.text, last.timings.release_to_text, last.outcome, last.reason, last.doubt,
+                                 self.controller.tally.delay_of(last))
 
     @Slot(object)
     def _show_surroundings(self, around: Surroundings) -> None:
         self.window.set_engine(around.engine)
+        self.window.set_partial(around.partial)
 
     @Slot(object)
     def _show_sound(self, event: ports.RecorderEvent) -> None:
@@ -281,7 +311,7 @@ class Program(QObject):
 
     @Slot(str)
     def _choose_model(self, model: str) -> None:
-        """The speech process is started with it the next time."""
+        """It is loaded while the one in use goes on."""
         self._set("model", model)
 
     @Slot(str)
@@ -294,12 +324,24 @@ class Program(QObject):
 
     def _set(self, name: str, text: str, *, save: bool = True) -> None:
         """A changed setting: in the file and for this run. Raises AppError(SETTING_INVALID)."""
-        settings = with_value(self.controller.settings, name, text)
+        self._apply(with_value(self.controller.settings, name, text))
+        if save:
+            self._save(name, text)
+
+    @Slot(object)
+    def _apply(self, settings: Settings) -> None:
+        """For this run."""
+        before = self.controller.settings
         self.controller.apply(settings)
         self.times_wanted.emit(settings.tail_ms / 1000, settings.warm_s)
-        self.window.set_hotkey(self.controller.settings.hotkey, self.controller.settings.mode)
-        if not save:
-            return
+        self.window.set_hotkey(settings.hotkey, settings.mode)
+        self.window.set_insert_hotkey(settings.insert_hotkey)
+        self._engine_choice.follow(before, settings)
+        if settings.metrics_port != before.metrics_port:
+            self._metrics.serve(settings.metrics_port)
+
+    def _save(self, name: str, text: str) -> None:
+        """In the file."""
         try:
             self._parts.save_setting(name, text)
         except AppError as e:
@@ -314,7 +356,10 @@ class Program(QObject):
                    "insert": c.insert_waiting, "show": self.show, "quit": self.quit}
         if command == "status":
             code = c.state.error
-            reply(status_of(c.state, c.tally, c.last, replace(c.around, message=sentence_for(code) if code else "")))
+            reply(status_of(c.state, c.tally, c.last, replace(
+                c.around, message=sentence_for(code) if code else "", metrics=self._metrics.snapshot())))
+        elif command == "recovered":
+            self._kept.when_settled(reply)
         elif command == "set":
             self._on_set(str(request.get("name")), str(request.get("value")), reply)
         elif isinstance(command, str) and command in actions:
@@ -336,7 +381,7 @@ class Program(QObject):
             self.input_wanted.emit(value)
         if name == "ui_language":
             self._speak(value)
-        reply({"ok": True, "now": name not in AT_START})
+        reply({"ok": True, "now": name not in AT_START and (name != "history" or self._parts.history is not None)})
 
 
 def _thread(worker: QObject, name: str) -> QThread:

@@ -1,5 +1,5 @@
 # ruff: noqa: N802 - the names of overridden methods are Qt's
-"""The last text: can be selected and copied, and never touches QClipboard itself.
+"""The last text, or the one that is being spoken: never touches QClipboard itself.
 
 QClipboard freezes the window for up to 10 s when another program that owns the clipboard hangs (PITFALLS E11), and Qt's
 own text widgets use it at every selection with the mouse. So the mouse is handled here, and copying leaves as a signal.
@@ -39,13 +39,43 @@ class TextView(QPlainTextEdit):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.unfinished = self._follows = False
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_end)
         self.setAcceptDrops(False)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.document().setDocumentMargin(0)
 
+    def show_text(self, text: str, *, unfinished: bool) -> None:
+        """An unfinished one is softer, cannot be copied, and its end stays in sight unless the person scrolled away."""
+        bar = self.verticalScrollBar()
+        at, follows = bar.value(), unfinished and (self._follows or not self.unfinished)
+        if unfinished != self.unfinished:
+            self.unfinished = unfinished
+            self.setProperty("role", "soft" if unfinished else None)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.retranslate()
+        self.setPlainText(text)                  # scrolls to the top
+        if unfinished:
+            bar.setValue(bar.maximum() if follows else at)
+        self._follows = follows
+
+    @Slot(int)
+    def _on_scrolled(self, value: int) -> None:
+        self._follows = self.unfinished and value >= self.verticalScrollBar().maximum()
+
+    @Slot(int, int)
+    def _keep_end(self, _minimum: int, maximum: int) -> None:
+        """The text is laid out after it is set."""
+        if self._follows:
+            self.verticalScrollBar().setValue(maximum)
+
     @Slot()
     def copy_text(self) -> None:
         """QPlainTextEdit.copy would go to QClipboard."""
+        if self.unfinished:
+            return
         text = self.textCursor().selectedText().replace("\u2029", "\n") or self.toPlainText()
         if text:
             self.copy_requested.emit(text)
@@ -95,7 +125,9 @@ class TextView(QPlainTextEdit):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._action(self.tr("Copy"), menu, self.copy_text))
+        copy = self._action(self.tr("Copy"), menu, self.copy_text)
+        copy.setEnabled(copy.isEnabled() and not self.unfinished)
+        menu.addAction(copy)
         menu.addAction(self._action(self.tr("Select all"), menu, self.selectAll))
         menu.popup(event.globalPos())
 
@@ -111,5 +143,5 @@ class TextView(QPlainTextEdit):
         super().changeEvent(event)
 
     def retranslate(self) -> None:
-        self.setAccessibleName(self.tr("Last text"))
+        self.setAccessibleName(self.tr("So far") if self.unfinished else self.tr("Last text"))
         self.setPlaceholderText(self.tr("What you say appears here."))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from superwhisper_gui.core.audio import InputDevice
 from superwhisper_gui.core.keys import Chord
+from superwhisper_gui.core.report import Delay
 from superwhisper_gui.core.transcript import EngineInfo
 from superwhisper_gui.ui.messages import marked
 
@@ -28,6 +29,25 @@ _KEYS: Final[dict[str, str]] = {
     "caps_lock": marked("keys", "Caps Lock"), "num_lock": marked("keys", "Num Lock"), "menu": marked("keys", "Menu"),
 }
 
+
+
+# speech.evidence.Doubt: what speaks against the text
+_DOUBTS: Final[dict[str, str]] = {
+    "no_words": marked("doubts", "This may not be what you said: there are no words in it."),
+    "sounds": marked("doubts", "This may not be what you said: it only names sounds."),
+    "unsure": marked("doubts", "This may not be what you said: the words were hard to make out."),
+    "phrase": marked("doubts", "This may not be what you said: such sentences also come out of mere noise."),
+    "echo": marked("doubts", "This may not be what you said: it repeats the words given as a hint."),
+    "loop": marked("doubts", "This may not be what you said: it repeats itself again and again."),
+    "too_fast": marked("doubts", "This may not be what you said: it is too much text for so little speech."),
+    "too_few": marked("doubts", "This may not be all you said: some of the speech has no words here."),
+}
+_ANY_DOUBT: Final = marked("doubts", "This may not be what you said.")
+
+
+def doubt_text(doubt: str) -> str:
+    """Why the text may not be what was said; `doubt` as in core.transcript.TakeText."""
+    return QCoreApplication.translate("doubts", _DOUBTS.get(doubt, _ANY_DOUBT))
 
 
 def chord_text(chord: Chord) -> str:
@@ -93,6 +113,27 @@ def delay_text(milliseconds: float) -> str:
     """The time from letting go of the key to the text in the window: "0.8 s"."""
     seconds = QLocale().toString(milliseconds / 1000, ord("f"), 1 if milliseconds >= 950 else 2)
     return QCoreApplication.translate("wording", "%1 s after you let go").replace("%1", seconds)
+
+
+def split_text(delay: Delay) -> str:
+    """What the delay consists of, a line each, and what is usual; "" if nothing is known."""
+    parts = delay.timings
+    if parts.release_to_text is None:
+        return ""
+    lines = [line.replace("%1", _ms_text(part)) for line, part in (
+        (QCoreApplication.translate("wording", "Listening for a last word: %1"), parts.tail),
+        (QCoreApplication.translate("wording", "Writing it down: %1"), parts.decode),
+        (QCoreApplication.translate("wording", "Inserting it: %1"), parts.insert),
+        (QCoreApplication.translate("wording", "Together: %1"), parts.release_to_text)) if part is not None]
+    if delay.takes > 1 and delay.typical_ms is not None and delay.slow_ms is not None:
+        usual = QCoreApplication.translate("wording", "Typical: %1, slow: %2 (last %3)")
+        usual = usual.replace("%3", str(delay.takes)).replace("%2", _ms_text(delay.slow_ms))
+        lines += ["", usual.replace("%1", _ms_text(delay.typical_ms))]
+    return "\n".join(lines)
+
+
+def _ms_text(milliseconds: float) -> str:
+    return f"{QLocale().toString(round(milliseconds))}\u00a0ms"
 
 
 def engine_text(engine: EngineInfo | None) -> str:

@@ -50,7 +50,7 @@ def test_quit_ends_everything_within_three_seconds(desk: Desk, launch: Launch, m
     desk.keyboard.release_all()
     wait_for(lambda: not app.pids(), 1, what="no process is left")
     if phase in ("recording", "finalising"):
-        kept = list((desk.home / f"quit-{phase}" / "takes").glob("*.flac"))
+        kept = list((desk.home / f"quit-{phase}" / "journal").glob("*.take"))
         texts = rows(app)
         assert kept or texts, "what was said is neither a text nor a file"
     notes.close()
@@ -238,17 +238,27 @@ def test_nothing_is_written_outside_the_profile(desk: Desk, launch: Launch, mic:
     notes.close()
 
 
-def test_sound_kept_at_the_end_is_named_in_the_history(desk: Desk, launch: Launch, mic: Mic) -> None:
+def test_what_was_said_at_the_end_is_a_text_at_the_next_start(desk: Desk, launch: Launch, mic: Mic) -> None:
+    """Logout, a hung-up terminal, SIGTERM: the end is quick, and nothing is lost."""
+    notes = desk.text_window("hangup")
     app = launch("hangup", "--hidden")
+    desk.focus(notes)
     desk.keyboard.key_down(KEY)
     app.wait_state("recording")
-    mic.play(FRENCH).wait()
+    mic.play(FRENCH).wait(0.1)
     app.kill(signal.SIGHUP)
     assert app.wait(QUIT_LIMIT_S) == 0
     desk.keyboard.release_all()
-    row = rows(app)[0]
-    assert (row["status"], row["reason"]) == ("failed", "ended")
-    assert (desk.home / "hangup" / "takes" / row["audio"]).stat().st_size > 10_000
+    assert len(list((desk.home / "hangup" / "journal").glob("*.take"))) == 1
+    again = launch("hangup", "--hidden")
+    wait_for(lambda: again.status()["counts"]["recovered"] == 1, 30, 0.1, "the take is recovered")
+    (row,) = rows(again)
+    assert row["status"] == "recovered"
+    assert wer(FRENCH_TEXT, row["text"], "fr") <= 0.2
+    assert notes.text() == ""
+    again.cli("quit")
+    again.wait(5)
+    notes.close()
 
 
 def test_settings_of_a_running_program(desk: Desk, launch: Launch, mic: Mic) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from superwhisper_gui.core.errors import Code
@@ -123,3 +124,42 @@ def stuck(pipe: Any, config: EngineConfig) -> None:
     _ready(pipe, beats=False)
     _next_end(pipe)
     time.sleep(FOREVER_S)
+
+
+def obedient(pipe: Any, config: EngineConfig) -> None:
+    """Does what files in the models' folder say: MODEL.load holds up its loading, MODEL.decode its answers.
+
+    The models "damaged", "crash" and "hang" do not load. With MODEL.cpu it falls back to the processor. It writes its
+    number into MODEL.pid, and answers with its model, the samples it got and the languages of the take.
+    """
+    orders = config.models_dir
+    (orders / f"{config.model}.pid").write_text(str(os.getpid()))
+    _wait_while(orders / f"{config.model}.load")
+    match config.model:
+        case "damaged":
+            _send(pipe, protocol.LoadFailed(Code.MODEL_DAMAGED, "model.bin"))
+            os._exit(0)
+        case "crash":
+            os._exit(9)
+        case "hang":
+            time.sleep(FOREVER_S)
+    device = "cuda:0" if config.card and not (orders / f"{config.model}.cpu").exists() else "cpu"
+    threading.Thread(target=_beat, args=(pipe,), daemon=True).start()
+    _send(pipe, protocol.Ready(EngineInfo(config.model, device, device, "int8", "child", os.getpid())))
+    begins: dict[int, protocol.Begin] = {}
+    lengths: dict[int, int] = {}
+    while True:
+        match protocol.decode_to_child(pipe.recv_bytes()):
+            case protocol.Begin(take) as begin:
+                begins[take], lengths[take] = begin, 0
+            case protocol.Frames(take, pcm):
+                lengths[take] += len(pcm) // 4
+            case protocol.End(take):
+                _wait_while(orders / f"{config.model}.decode")
+                text = f"{config.model} {lengths[take]} {'+'.join(begins[take].languages)}"
+                _send(pipe, protocol.Decoded(take, TakeText(text, None, 1.0, "fr")))
+
+
+def _wait_while(file: Path) -> None:
+    while file.exists():
+        time.sleep(0.02)

@@ -27,12 +27,12 @@ Kind = TypeVar("Kind", bound=SpeechEvent)
 class Engine:
     """A real client whose events are collected, and whose supervision runs as in the program, only more often."""
 
-    def __init__(self, tmp_path: Path, settings: Settings, limits: Limits, gate: bool) -> None:
+    def __init__(self, tmp_path: Path, settings: Settings, limits: Limits, live: bool) -> None:
         self.events: list[SpeechEvent] = []
         self._taken = 0
         self._news = threading.Condition()
         self._over = threading.Event()
-        self.client = SpeechClient(settings, tmp_path / "models", gate=gate, limits=limits)
+        self.client = SpeechClient(settings, tmp_path / "models", live=live, limits=limits)
         self.client.start(self._on_event)
         self._ticker = threading.Thread(target=self._tick, name="ticker")
         self._ticker.start()
@@ -80,10 +80,10 @@ class Engine:
 
 
 @contextmanager
-def running(tmp_path: Path, *, limits: Limits | None = None, gate: bool = True, fault: str = "",
+def running(tmp_path: Path, *, limits: Limits | None = None, live: bool = True, fault: str = "",
             **settings: str) -> Iterator[Engine]:
     """Without cache: most tests say the same again and again, and want it decoded."""
-    engine = Engine(tmp_path, Settings(inject_fault=fault, cache_mb=0, **settings), limits or Limits(), gate)
+    engine = Engine(tmp_path, Settings(inject_fault=fault, cache_mb=0, **settings), limits or Limits(), live)
     try:
         yield engine
     finally:

@@ -173,11 +173,11 @@ def test_a_process_that_cannot_be_started_is_tried_again(child: None, tmp_path: 
     refused: list[int] = []
 
     class Refused(link.Link):
-        def __init__(self, config: Any, on_message: Any) -> None:
+        def _start(self, config: Any) -> Any:
             if len(refused) < 2:
                 refused.append(1)
                 raise OSError(11, "no more processes")
-            super().__init__(config, on_message)
+            return super()._start(config)
 
     monkeypatch.setattr(client, "Link", Refused)
     with running(tmp_path, limits=QUICK) as engine:

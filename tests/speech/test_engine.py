@@ -237,7 +237,7 @@ def down(engine: Engine) -> None:
 @pytest.mark.parametrize("state", [loading, busy, stopped, dead, down], ids=lambda s: s.__name__)
 def test_closing_ends_everything_within_a_second(tmp_path: Path, state: Callable[[Engine], None]) -> None:
     before = set(threading.enumerate())
-    with running(tmp_path, gate=False, model="base" if state is not down else "nothing") as engine:
+    with running(tmp_path, live=False, model="base" if state is not down else "nothing") as engine:
         state(engine)
         started = time.monotonic()
         engine.client.close()

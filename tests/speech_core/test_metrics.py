@@ -209,13 +209,13 @@ def test_serving_again_moves_to_the_new_port(metrics: PrometheusSTTMetrics) -> N
 def test_a_port_that_does_not_exist_is_said(metrics: PrometheusSTTMetrics, port: int) -> None:
     with pytest.raises(AppError, match=str(port)) as caught:
         metrics.serve(port)
-    assert caught.value.code is Code.SETTING_INVALID
+    assert caught.value.code is Code.METRICS_UNAVAILABLE
 
 
 def test_a_port_in_use_is_said(metrics: PrometheusSTTMetrics) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AppError, match="in use") as caught:
         metrics.serve(taken.getsockname()[1])
-    assert caught.value.code is Code.SETTING_INVALID
+    assert caught.value.code is Code.METRICS_UNAVAILABLE
 
 
 def test_without_the_extra_the_same_numbers_are_kept(metrics: PrometheusSTTMetrics) -> None:
@@ -236,7 +236,7 @@ metrics.close()
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
     snapshot, code, detail = json.loads(done.stdout)
     assert snapshot == filled(metrics).snapshot()
-    assert code == Code.SETTING_INVALID
+    assert code == Code.METRICS_UNAVAILABLE
     assert "metrics" in detail
 
 

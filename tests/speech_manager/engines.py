@@ -41,8 +41,8 @@ class FakeEngine:
             self.passes += 1
 
     def transcribe(self, samples: Samples, language: str, languages: Sequence[str], cancelled: Callable[[], bool], *,
-                   words: bool, voice: object) -> Decoding:
-        del samples, languages, words
+                   words: bool, voice: object, piece: bool = False) -> Decoding:
+        del samples, languages, words, piece
         self.voice = voice
         self.asked += 1
         self.at_once += 1

@@ -44,7 +44,7 @@ def test_why_there_is_no_card_is_shown(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_only_this_card_or_none(tmp_path: Path) -> None:
     settings = Settings(device="RTX 4090", device_only=True)
-    engine = Engine(tmp_path, settings, Limits(), gate=True)
+    engine = Engine(tmp_path, settings, Limits(), live=True)
     try:
         down = engine.wait(EngineDown)
         assert (down.code, "RTX 4090" in down.detail) == (Code.GPU_MISSING, True)

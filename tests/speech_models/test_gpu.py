@@ -211,6 +211,40 @@ def test_the_environment_names_the_card_by_uuid() -> None:
     assert environment_for(THE_3090) == {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": UUID_3090}
 
 
+# -- slices of a card (MIG)
+
+SLICES = ("NVIDIA A100-SXM4-40GB MIG 3g.20gb|4|0000:07:00.0|20096|8|0",
+          "NVIDIA A100-SXM4-40GB MIG 2g.10gb|5|0000:07:00.0|9856|8|0")
+MIG_3G, MIG_2G = "MIG-40414243-4445-4647-4849-4a4b4c4d4e4f", "MIG-50515253-5455-5657-5859-5a5b5c5d5e5f"
+
+
+def test_a_slice_is_named_as_cuda_takes_it(drivers: Path) -> None:
+    (gpu,) = listing(drivers, *SLICES).gpus
+    assert (gpu.uuid, gpu.memory_bytes) == (MIG_3G, 20096 << 20)
+    assert environment_for(gpu)["CUDA_VISIBLE_DEVICES"] == MIG_3G
+    assert asked(drivers, *SLICES, FAKE_FREE="1000", call=f"free_memory({MIG_3G!r})") == 1000 << 20
+
+
+@pytest.mark.parametrize("wanted", [MIG_3G, MIG_2G])
+def test_a_slice_is_chosen_by_its_id_also_if_it_is_not_the_first(drivers: Path, wanted: str) -> None:
+    choice = asked(drivers, *SLICES, call=f"choose_for_process({wanted!r}, True)")
+    assert (choice["gpu"]["uuid"], choice["reason"]) == (wanted, "")
+    # and found again by the process that is held to it
+    again = asked(drivers, *SLICES, CUDA_VISIBLE_DEVICES=wanted, call=f"choose_gpu(list_gpus().gpus, {wanted!r}, True)")
+    assert again["gpu"]["uuid"] == wanted
+
+
+@pytest.mark.parametrize("wanted", [MIG_3G.replace("40", "60", 1), "MIG-GPU-40414243-4445-4647-4849-4a4b4c4d4e4f/3/0"])
+def test_a_slice_that_is_not_there_is_said(drivers: Path, wanted: str) -> None:
+    """Also one in the notation of old drivers."""
+    choice = asked(drivers, RTX_3090, *SLICES, call=f"choose_for_process({wanted!r})")
+    assert choice["gpu"]["uuid"] == UUID_3090
+    assert choice["reason"] == f"there is no card {wanted!r}; NVIDIA GeForce RTX 3090 is used"
+    refusal = (f"next(e.detail for e in [__import__('pytest').raises(Exception, choose_for_process, {wanted!r}, True)"
+               ".value])")
+    assert asked(drivers, *SLICES, call=refusal) == f"there is no card {wanted!r}"
+
+
 @pytest.mark.parametrize(("name", "short"), [
     ("NVIDIA GeForce RTX 3090", "RTX 3090"), ("NVIDIA H100 80GB HBM3", "H100 80GB HBM3"), ("", "CUDA")])
 def test_a_card_is_called_what_people_call_it(name: str, short: str) -> None:

@@ -17,7 +17,7 @@ from superwhisper_gui.core.settings import Settings, with_value
 from superwhisper_gui.core.target import Target
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.controller import Controller, Outside
-from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter
+from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeJournal
 
 SOUND = TakeAudio(2.0, 2.0, 0.0, -12.0, all_zero=False)
 INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
@@ -26,8 +26,8 @@ INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
 class Bench:
     def __init__(self, settings: Settings | None = None, *, hotkeys: bool = True) -> None:
         self.focus, self.hotkeys = FakeFocus(), FakeHotkeys(available=hotkeys)
-        self.inserter, self.history = FakeInserter(), FakeHistory()
-        outside = Outside(self.focus, self.inserter, self.hotkeys, self.history, "fr_FR")
+        self.inserter, self.history, self.journal = FakeInserter(), FakeHistory(), FakeJournal()
+        outside = Outside(self.focus, self.inserter, self.hotkeys, self.history, self.journal, "fr_FR")
         self.controller = Controller(settings or Settings(), outside)
         self.orders: list[tuple[Any, ...]] = []
         for name in ("begin_take", "end_take", "resume_take", "abort_take", "decode_begin", "decode_cancel",

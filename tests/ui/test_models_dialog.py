@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.core.ports import ModelPlace, ModelRow
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.ui.messages import message_for
 from superwhisper_gui.ui.model_wording import progress_text, size_text
 from superwhisper_gui.ui.models_dialog import ModelsDialog
@@ -109,13 +109,13 @@ def test_a_problem_is_told_at_its_model_and_goes_with_the_next_try(dialog: Model
     assert message_for(code).text not in texts(dialog.card("large-v2"))
 
 
-def test_another_model_is_used_from_the_next_start_on(dialog: ModelsDialog) -> None:
-    assert "next start" not in texts(dialog)
+def test_another_model_is_loaded_before_it_is_used(dialog: ModelsDialog) -> None:
+    assert "being loaded" not in texts(dialog)
     dialog.set_chosen("small", "base")
-    assert "next start" in texts(dialog)
+    assert "being loaded" in texts(dialog)
     assert "in use" in texts(dialog.card("small"))
     dialog.set_chosen("base", "base")
-    assert "next start" not in texts(dialog)
+    assert "being loaded" not in texts(dialog)
 
 
 def test_before_the_list_is_there_it_says_so(speak_language: Speak, qtbot: QtBot) -> None:

@@ -11,14 +11,24 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from superwhisper_gui.core import ports
+from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.ui.messages import Action
 from superwhisper_gui.ui.models_dialog import ModelsDialog
 from superwhisper_gui.ui.program import Parts, Program
-from tests.fakes import FakeEngine, FakeFocus, FakeHotkeys, FakeInserter, FakeModels
+from tests.fakes import (
+    FakeEngine,
+    FakeFocus,
+    FakeHistory,
+    FakeHotkeys,
+    FakeInserter,
+    FakeJournal,
+    FakeMetrics,
+    FakeModels,
+)
 
-BASE = ports.ModelRow("base", "base", 147_882_941, True, ports.ModelPlace.BUILT_IN)
-SMALL = ports.ModelRow("small", "small", 486_212_372, True, ports.ModelPlace.PROFILE)
+BASE = ModelRow("base", "base", 147_882_941, True, ModelPlace.BUILT_IN)
+SMALL = ModelRow("small", "small", 486_212_372, True, ModelPlace.PROFILE)
 
 
 @pytest.fixture
@@ -34,8 +44,9 @@ def program(qtbot: QtBot, translations: Path, icons: Path, tmp_path: Path, speak
 
     program = Program(Settings(ui_language="en"), Parts(
         recorder=port(ports.Recorder), engine=FakeEngine(), kept_audio=port(ports.KeptAudio), history=None,
+        journal=FakeJournal(), recovered=FakeHistory(),
         focus=FakeFocus(), inserter=FakeInserter(), hotkeys=FakeHotkeys(), control=port(ports.ControlServer),
-        session=port(ports.Session), models=FakeModels(BASE, SMALL),
+        session=port(ports.Session), models=FakeModels(BASE, SMALL), metrics=FakeMetrics(),
         save_setting=lambda name, text: saved.append((name, text)), translations=translations, icons=icons,
         profile=tmp_path, locale="en_GB.UTF-8"))
     program.window.keep_in_tray = True                   # closing it, as qtbot does, is not the end of the program
@@ -60,7 +71,7 @@ def test_the_menu_opens_the_list_and_a_choice_becomes_the_setting(program: Progr
     dialog.use_clicked.emit("small")
     assert saved == [("model", "small")]
     assert program.controller.settings.model == "small"
-    assert dialog._hint.isVisibleTo(dialog)              # from the next start on
+    assert dialog._hint.isVisibleTo(dialog)              # it is being loaded
 
 
 def test_the_notice_about_a_missing_model_opens_the_list(program: Program, qtbot: QtBot) -> None:

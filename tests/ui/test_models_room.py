@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from superwhisper_gui.core.ports import ModelPlace
+from superwhisper_gui.core.model_store import ModelPlace
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech import catalogue, shelf
 from superwhisper_gui.speech.gpu import Listing

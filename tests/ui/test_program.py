@@ -15,12 +15,23 @@ from PySide6.QtCore import QCoreApplication
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
 from superwhisper_gui.core.errors import Code, Reason
+from superwhisper_gui.core.recovery import SpokenTake
 from superwhisper_gui.core.settings import Settings
-from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.program import Parts, Program
-from tests.fakes import FakeEngine, FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeModels
+from tests.fakes import (
+    FakeEngine,
+    FakeFocus,
+    FakeHistory,
+    FakeHotkeys,
+    FakeInserter,
+    FakeJournal,
+    FakeMetrics,
+    FakeModels,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
+INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
 SOUND = TakeAudio(0.1, 0.1, 0.0, -20.0, all_zero=False)
 
 
@@ -90,10 +101,10 @@ class Session:
 
 @pytest.fixture
 def parts() -> Parts:
-    resources = ROOT / "resources"
-    return Parts(HastyRecorder(), HastyEngine(), Kept(), FakeHistory(), FakeFocus(), FakeInserter(), FakeHotkeys(),
-                 Control(), Session(), FakeModels(), lambda name, text: None, resources / "translations",
-                 resources / "icons", ROOT, "en_US")
+    resources, history = ROOT / "resources", FakeHistory()
+    return Parts(HastyRecorder(), HastyEngine(), Kept(), history, FakeJournal(), history, FakeFocus(), FakeInserter(),
+                 FakeHotkeys(), Control(), Session(), FakeModels(), FakeMetrics(), lambda name, text: None,
+                 resources / "translations", resources / "icons", ROOT, "en_US")
 
 
 def take_down(program: Program) -> None:
@@ -135,6 +146,27 @@ def test_lock_ends_a_take(program: Program, parts: Parts, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: status(parts)["state"] == "recording", timeout=3000)
     parts.session.lock()
     qtbot.waitUntil(lambda: status(parts)["counts"]["takes"] == 1, timeout=3000)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_takes_of_an_earlier_run_are_brought_back(qapp: object, parts: Parts, qtbot: Any, number: int) -> None:
+    """Through the real threads; the engine here finds no words in one and breaks at every third."""
+    parts.journal.files = {f"old-{i}": SpokenTake(1, 9.0, "fr", np.ones(1600, np.float32)) for i in range(number)}
+    program = Program(Settings(), parts)
+    program.start(hidden=True)
+    answers: list[dict[str, Any]] = []
+    parts.control.ask({"command": "recovered"}, answers.append)
+    assert answers == []                             # not before all is done
+    qtbot.waitUntil(lambda: hasattr(parts.engine, "say"), timeout=3000)
+    parts.engine.say(ports.EngineReady(INFO, 1.0))
+    qtbot.waitUntil(lambda: bool(answers), timeout=3000)
+    failed = number // 3
+    assert len(answers[0]["rows"]) == status(parts)["counts"]["recovered"] == failed
+    assert parts.journal.files == {}
+    assert program.window.recovered.isVisibleTo(program.window) == bool(failed)
+    program.window.kept_requested.emit()
+    assert not program.window.recovered.isVisibleTo(program.window)
+    take_down(program)
 
 
 @pytest.mark.parametrize("request_", [

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,10 @@ from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
 from superwhisper_gui.core.errors import AppError, Code, Reason
 from superwhisper_gui.core.transcript import EngineInfo, Segment, Word
 from superwhisper_gui.speech import evidence
+from superwhisper_gui.speech.backends.context import FULL, RULES
 from superwhisper_gui.speech.backends.cpu_threads import better, choose_cpu_threads, physical_cores, rival_of
 from superwhisper_gui.speech.backends.gpu_memory import SMALLER_TYPE, fitting_type, is_out_of_memory
+from superwhisper_gui.speech.backends.piece import decode_piece
 from superwhisper_gui.speech.gpu import Gpu, choose_gpu, free_memory, list_gpus, preload_cublas, short_name
 from superwhisper_gui.speech.models import check_files, verify
 from superwhisper_gui.speech.result import Decoding, confidence_of
@@ -68,6 +71,7 @@ class _Take:
     words: bool
     voice: Voice | None
     cancelled: Callable[[], bool]
+    piece: bool
 
 
 class _CancelledError(Exception):
@@ -75,7 +79,7 @@ class _CancelledError(Exception):
 
 
 class PrismSTTBackend:
-    """Decodes whole takes with the full 30 s context. Used by one thread at a time.
+    """Decodes whole takes with the full 30 s context, and pieces of them with a short one. One thread at a time.
 
     Loaded by `load`, or with the first take. On out of memory during a take the model is loaded again in SMALLER_TYPE,
     and stays so; if that does not fit either, the error is raised and the caller goes elsewhere for that take.
@@ -142,20 +146,22 @@ class PrismSTTBackend:
 
     def transcribe(self, samples: Samples, language: str, languages: Sequence[str] = (),
                    cancelled: Callable[[], bool] = _never, *, words: bool = False,
-                   voice: Voice | None = None) -> Decoding:
+                   voice: Voice | None = None, piece: bool = False) -> Decoding:
         """The text of a take (float32, 16 kHz, at least one sample).
 
         `language`: a Whisper code, or "auto" = the best of `languages`. `cancelled` is asked between segments.
         `words`: with times and probabilities of every word, at about a tenth more time. `voice`: where a detector heard
-        it; a text that the evidence speaks against is decoded once more, in another way.
+        it; a text that the evidence speaks against is decoded once more, in another way. `piece`: part of a take, at
+        most 20 s of it, decoded quickly (see `piece.decode_piece`).
         Raises AppError(SETTING_INVALID) for a language the model does not know, RuntimeError if the engine fails.
         """
         if self._model is None:
             self.load()
         def decode() -> Decoding:
-            spoken = self._language_of(samples, language, languages)
+            with self._context(full=False) if piece else nullcontext():
+                spoken = self._language_of(samples, language, languages)
             try:
-                return self._decoded(_Take(samples, spoken, words, voice, cancelled), started)
+                return self._decoded(_Take(samples, spoken, words, voice, cancelled, piece), started)
             except _CancelledError:
                 return Decoding("", Reason.CANCELLED, 1000 * (time.perf_counter() - started), spoken)
 
@@ -174,17 +180,38 @@ class PrismSTTBackend:
         self._model = None
 
     def _decoded(self, take: _Take, started: float) -> Decoding:
-        prompt = f"{self._config.prompt} {self._config.hotwords}".strip()
-        attempt = self._attempt(take)
-        verdict = evidence.judge(attempt.segments, attempt.weights, take.voice, take.language, prompt=prompt)
-        if verdict.action is evidence.Action.REDO and verdict.doubt:
-            logger.info("decoded once more: %s", verdict.doubt)
-            second = self._attempt(take, **evidence.retry_options(verdict.doubt))
-            attempt, verdict = evidence.settle(attempt, second, take.voice, take.language)
+        attempt, verdict = self._piece(take) if take.piece else self._whole(take)
         kept = standing(attempt, verdict.text)
         return Decoding(verdict.text, verdict.reason, 1000 * (time.perf_counter() - started), take.language,
                         tuple(kept.segments), confidence_of(kept.segments, kept.weights) if verdict.text else 0.0,
                         str(verdict.doubt) if verdict.text and verdict.doubt else "")
+
+    def _whole(self, take: _Take) -> tuple[evidence.Attempt, evidence.Verdict]:
+        attempt = self._attempt(take)
+        verdict = evidence.judge(attempt.segments, attempt.weights, take.voice, take.language, prompt=self._told)
+        if verdict.action is evidence.Action.REDO and verdict.doubt:
+            logger.info("decoded once more: %s", verdict.doubt)
+            second = self._attempt(take, **evidence.retry_options(verdict.doubt))
+            return evidence.settle(attempt, second, take.voice, take.language)
+        return attempt, verdict
+
+    def _piece(self, take: _Take) -> tuple[evidence.Attempt, evidence.Verdict]:
+        def decode(samples: Samples, *, full: bool, **options: Any) -> evidence.Attempt:
+            with self._context(full=full):
+                return self._attempt(replace(take, samples=samples), **options)
+
+        return decode_piece(decode, take.samples, take.voice, take.language, self._told)
+
+    @property
+    def _told(self) -> str:
+        """What the model has seen before it hears anything."""
+        return f"{self._config.prompt} {self._config.hotwords}".strip()
+
+    def _context(self, *, full: bool) -> AbstractContextManager[None]:
+        """How much the encoder sees of a piece. On a card always all: it costs little there (docs/decisions/026)."""
+        rule = FULL if full or self._gpu else RULES.get(self._config.model_path.name, FULL)
+        context: AbstractContextManager[None] = self._model.context(rule)
+        return context
 
     def _attempt(self, take: _Take, **otherwise: Any) -> evidence.Attempt:
         """One decoding. `otherwise`: options in place of the configuration's. Raises _CancelledError."""
@@ -257,14 +284,14 @@ class PrismSTTBackend:
         self._passes = 0
 
     def _loaded(self, gpu: Gpu | None, compute_type: str, threads: int) -> Any:
-        from faster_whisper import WhisperModel  # type: ignore[import-untyped]
         from tqdm import tqdm  # type: ignore[import-untyped]
 
+        from superwhisper_gui.speech.backends.context_model import ContextModel
         from superwhisper_gui.speech.backends.features import BlockFeatures
 
         tqdm.set_lock(threading.RLock())      # its own is a semaphore of the system, left behind when we are killed
         tqdm.monitor_interval = 0             # and a thread that wakes up for nothing
-        model = WhisperModel(str(self._config.model_path), device="cuda" if gpu else "cpu",
+        model = ContextModel(str(self._config.model_path), device="cuda" if gpu else "cpu",
                              device_index=gpu.ordinal if gpu else 0, compute_type=compute_type, cpu_threads=threads,
                              local_files_only=True)
         model.feature_extractor = BlockFeatures(**model.feat_kwargs)
