@@ -370,8 +370,7 @@ def one_word_table(simulation: Simulation) -> str:
 
 
 def report(rows: Sequence[Row]) -> str:
-    passages = [f"* {row.name}: {passage}" for row in rows for passage in row.lost]
-    name, points = worst(rows)
+    passages, (name, points) = [f"* {row.name}: {passage}" for row in rows for passage in row.lost], worst(rows)
     return "\n".join([
         words_table(rows), "", f"Worst class: {name}, {points:+.2f} points", "",
         f"Passages of {PASSAGE_WORDS} words or more that only the whole decoding has: {len(passages)}", *passages, "",
@@ -386,8 +385,7 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, help="every take with its texts as a line of JSON")
     options = parser.parse_args()
     os.environ["DESK_SPEECH"] = str(options.speech)
-    simulation = Simulation()
-    rows = []
+    simulation, rows = Simulation(), []
     built = (long(take) for language in ("fr", "en") for take in takes(language, options.half, each=options.each))
     for spoken in (one for source in (sentences(options.half), built) for one in source):
         rows.append(row_of(simulation, spoken))

@@ -71,7 +71,13 @@ def test_the_place_is_found_beside_a_word_that_differs() -> None:
                  (2, 5, False, "One of the two went homes. Early because the other had been there all day."))
     (join,) = joins(spoken((0.0, 5.0)), live, "One of the two went home. Early because the other")
     assert (join.found, join.stop_whole, join.capital_whole) == (True, True, True)
-    (join,) = joins(spoken((0.0, 5.0)), live, "Something else")
+
+
+@pytest.mark.parametrize("whole", ["Something else", "One of the two went. Early because the other"])
+def test_a_place_on_which_the_two_sides_do_not_agree_is_not_known(whole: str) -> None:
+    live = heard((0, 2, False, "One of the two went homes."),
+                 (2, 5, False, "One of the two went homes. Early because the other had been there all day."))
+    (join,) = joins(spoken((0.0, 5.0)), live, whole)
     assert not join.found
 
 

@@ -34,8 +34,13 @@ def test_three_words_that_nobody_said() -> None:
 
 
 def test_the_longest_number_counts() -> None:
-    assert numbers_in(["number", "twenty", "one", "the", "train", "number", "twenty", "we"]) == [21, 20]
+    assert numbers_in(["number", "twenty", "one", "the", "number", "twenty", "we", "five", "six"]) == [21, 20, 5, 6]
     assert numbers_in(["the", "number", "of"]) == []
+
+
+def test_a_list_holds_the_number_too() -> None:
+    assert outcome(TAKE, TAKE.text.replace("Number two,", "2.")).right
+    assert outcome(TAKE, TAKE.text.replace("Number two,", "")).missing == (2,)
 
 
 def test_the_table_adds_up() -> None:

@@ -43,7 +43,7 @@ def test_at_a_pause_the_text_is_there_before_the_key_goes_up(engine: Engine, fre
     engine.client.release(1)
     engine.client.end(1, len(sound) / ENGINE_RATE_HZ)
     answer = engine.wait(TakeDecoded)
-    assert answer.result.text == partial.text
+    assert all(word in answer.result.text.casefold() for word in FRENCH)
     assert answer.result.decode_ms < answer.result.engine_ms       # it was decoded before the end
 
 
