@@ -219,8 +219,10 @@ class SpeechClient:
             case protocol.Stats(info, breakers, metrics):
                 if process is self._current:
                     self._on_event(EngineStats(info, vetted_breakers(breakers), vetted(metrics)))
+            case protocol.Alive(None, _):
+                process.decoding_s = 0.0
             case protocol.Alive(_, decoding_ms):
-                process.decoding_s = decoding_ms / 1000
+                process.decodes(decoding_ms, now)
             case protocol.Partial(number, text):
                 if (take := self._takes.get(number)) and take.at is link:
                     self._on_event(TakePartial(take.number, text))

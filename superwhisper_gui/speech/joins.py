@@ -27,8 +27,8 @@ def join(before: str, after: str, *, shared: bool) -> str:
         return after
     if shared:
         after = _without_double(before, after)
-    if after[:1].islower():
-        before = re.sub(r"(?<![.…])\.$", "", before)
+    if after[:1].islower():                   # without a search: the text before may be long
+        before = before[:-1] if before.endswith(".") and before[-2:-1] not in (".", "…") else before
     return f"{before} {after}".strip()
 
 

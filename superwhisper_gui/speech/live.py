@@ -16,7 +16,8 @@ import numpy as np
 
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples, check_length
 from superwhisper_gui.core.errors import AppError, Reason
-from superwhisper_gui.core.transcript import Segment, TakeText
+from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.speech.backends.piece import shifted
 from superwhisper_gui.speech.joins import joined
 from superwhisper_gui.speech.result import STTResult
 from superwhisper_gui.speech.segmenter import CutRule, Piece, Segmenter
@@ -26,6 +27,7 @@ from superwhisper_gui.speech.vad_stream import VadResult, VadStream, Voice, Voic
 
 NOTHING_SAID_KEEP_S: Final = 3.0              # of sound, in case its beginning turns out to be voice
 BLIP_FRAMES: Final = 1                        # voiced frames that change nothing
+TAIL_S: Final = 1.0                           # at most, between the release and the end
 LOST_FRAMES: Final = 20                       # voiced frames (0.64 s) that must show in the text
 
 
@@ -61,14 +63,6 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class _Closed:
-    """A piece to decode. `voiced`: voiced frames of the take when it was closed."""
-
-    piece: Piece
-    voiced: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Eager:
     """`voiced_until`: end of the last voiced frame when it was made; `voiced`: voiced frames until then."""
 
@@ -81,6 +75,19 @@ class _Eager:
     def rest_from(self) -> int:
         """Where to go on behind it: in the middle of the pause, since the next voice may follow it closely."""
         return (self.voiced_until + self.piece.end) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """A piece to decode. `voiced`: voiced frames of the take when it was closed.
+
+    `after`: the beginning of it was decoded at a pause, and is kept. `last_try`: its text is taken, whatever it is.
+    """
+
+    piece: Piece
+    voiced: int
+    after: _Eager | None = None
+    last_try: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,10 @@ class LiveTake:
         self._given: Work | None = None                      # to the decoder
         self._eager: _Eager | None = None                    # of the last pause
         self._prefix: _Eager | None = None                   # of the pause before
+        self._apart: _Eager | None = None                    # kept as the beginning of what is open at the release
         self._done: list[_Done] = []
-        self._released = self._ended = False
+        self._released_at: int | None = None                 # sample
+        self._ended = False
         self._refused: AppError | None = None
         self._engine_s = 0.0
 
@@ -128,8 +137,8 @@ class LiveTake:
         self._forget()
 
     def release(self) -> None:
-        """The key is up; the tail follows."""
-        self._released = True
+        """The key is up; the tail follows. If it goes down again within the tail, this is forgotten by and by."""
+        self._released_at = self._sound.end
 
     def end(self, clock_s: float | None) -> None:
         """All sound is here. Raises AppError(AUDIO_INVALID) for a take that no engine would take."""
@@ -154,6 +163,10 @@ class LiveTake:
             self._done.append(_Done(self._closed.pop(0).piece, known))
         if self._ended or not self._eager_due() or self._cutter.open_from is None:
             return None
+        if self._is_released and self._eager and self._eager.result and self._kept(self._cutter.open_from) \
+                and self._cutter.go_on_from(self._cutter.open_from, self._eager.rest_from):
+            self._done.append(_Done(self._eager.piece, self._eager.result))
+            self._apart = self._eager
         piece = Piece(self._cutter.open_from, self._sound.end)
         if self._eager and self._eager.result:
             self._prefix = self._eager
@@ -168,11 +181,18 @@ class LiveTake:
         self._engine_s += result.processing_time
         if work.eager and self._eager:
             self._eager = replace(self._eager, result=result)
+            if not result.text and len(self._closed) == 2 and self._closed[1].after is not None:
+                self._closed = [_whole_again(self._closed[1], self._eager)]       # it was to be the beginning of a text
             if self._lost(self._prefix, self._eager.voiced, work.piece, result):
                 self._split_open()
             return
         closed = self._closed.pop(0)
-        prefixes = [p for p in (self._eager, self._prefix) if self._lost(p, closed.voiced, closed.piece, result)]
+        if not result.text and closed.after and self._done and self._done[-1].piece == closed.after.piece:
+            self._done.pop()                                 # nothing can be made of the end alone
+            self._closed.insert(0, _whole_again(closed, closed.after))
+            return
+        prefixes = [] if closed.last_try else \
+            [p for p in (self._eager, self._prefix) if self._lost(p, closed.voiced, closed.piece, result)]
         prefix = prefixes[0] if prefixes else None
         if prefix and prefix.result:
             self._done.append(_Done(prefix.piece, prefix.result))
@@ -180,6 +200,7 @@ class LiveTake:
             self._closed.insert(0, replace(closed, piece=rest))
         else:
             self._done.append(_Done(closed.piece, result))
+        self._forget()
 
     @property
     def finished(self) -> bool:
@@ -201,7 +222,7 @@ class LiveTake:
         return TakeText(
             text, None if text else next((r.reason for r in reversed(results) if r.reason), nothing), decode_ms,
             longest.language if longest else "",
-            tuple(_moved(segment, done.piece.start / ENGINE_RATE_HZ)
+            tuple(shifted(segment, done.piece.start / ENGINE_RATE_HZ)
                   for done in self._done for segment in done.result.segments),
             next((r.doubt for r in results if r.doubt), "") if text else "", 1000 * self._engine_s)
 
@@ -228,20 +249,32 @@ class LiveTake:
 
     def _close_tail(self, start: int) -> None:
         """The rest of the take. What was decoded at its last pause is not decoded again if the rest is long."""
-        eager, end, rule = self._eager, self._sound.end, self._rule
-        if eager and eager.piece.start == start and self._said_since(eager, self._voiced) \
-                and (eager.result is None or eager.result.text) \
-                and eager.voiced_until - start >= rule.prefix_s * ENGINE_RATE_HZ \
-                and end - start > rule.long_tail_s * ENGINE_RATE_HZ \
-                and eager.piece.end - eager.voiced_until >= rule.eager_s * ENGINE_RATE_HZ - FRAME_SAMPLES \
-                and self._spans[-1][0] >= eager.voiced_until:
+        eager = self._eager
+        if eager and self._kept(start):
             self._closed.append(_Closed(eager.piece, eager.voiced))
-            start = eager.rest_from
-        self._closed.append(_Closed(Piece(start, end), self._voiced))
+            self._closed.append(_Closed(Piece(eager.rest_from, self._sound.end), self._voiced, eager))
+        else:
+            after = self._apart if self._apart and self._apart.rest_from == start else None
+            self._closed.append(_Closed(Piece(start, self._sound.end), self._voiced, after))
+
+    def _kept(self, start: int) -> bool:
+        """Whether what was decoded at the last pause stands, and only what followed it is left to decode."""
+        eager, end, rule = self._eager, self._sound.end, self._rule
+        return eager is not None and eager.piece.start == start and self._said_since(eager, self._voiced) \
+            and (eager.result is None or bool(eager.result.text)) \
+            and eager.voiced_until - start >= rule.prefix_s * ENGINE_RATE_HZ \
+            and end - start > rule.long_tail_s * ENGINE_RATE_HZ \
+            and eager.piece.end - eager.voiced_until >= rule.eager_s * ENGINE_RATE_HZ - FRAME_SAMPLES \
+            and self._spans[-1][0] >= eager.voiced_until
+
+    @property
+    def _is_released(self) -> bool:
+        return self._released_at is not None and self._sound.end - self._released_at <= TAIL_S * ENGINE_RATE_HZ
 
     def _eager_due(self) -> bool:
         start, eager = self._cutter.open_from, self._eager
-        if start is None or self._cutter.silent_s < (self._rule.released_s if self._released else self._rule.eager_s):
+        silence_s = self._rule.released_s if self._is_released else self._rule.eager_s
+        if start is None or self._cutter.silent_s < silence_s:
             return False
         return eager is None or eager.piece.start != start or self._said_since(eager, self._voiced)
 
@@ -251,15 +284,17 @@ class LiveTake:
         if eager is None or eager.result is None or not eager.result.success or closed.piece.forced:
             return None
         same = eager.piece.start == closed.piece.start and not self._said_since(eager, closed.voiced)
-        return eager.result if same else None
+        return eager.result if same and (eager.result.text or not closed.after) else None
 
     @staticmethod
     def _lost(prefix: _Eager | None, voiced: int, piece: Piece, result: STTResult) -> bool:
         """More was said after the pause, but the text is no longer than it was there: the decoder lost something."""
         if prefix is None or prefix.result is None or prefix.result.doubt or not prefix.result.text:
             return False
-        longer = prefix.piece.start == piece.start and voiced - prefix.voiced >= LOST_FRAMES
-        return longer and len(result.text.split()) <= len(prefix.result.text.split())
+        # a piece that is cut by force may end before the pause
+        longer = prefix.piece.start == piece.start and voiced - prefix.voiced >= LOST_FRAMES \
+            and piece.end - prefix.piece.end >= LOST_FRAMES * FRAME_SAMPLES
+        return longer and _length(result.text) <= _length(prefix.result.text)
 
     def _split_open(self) -> None:
         """The open piece is closed at its last pause but one; if it is closed already, that is seen to in `done`."""
@@ -293,6 +328,11 @@ class LiveTake:
         self._sound.forget(min(kept_from))
 
 
-def _moved(segment: Segment, by_s: float) -> Segment:
-    words = tuple(replace(word, start_s=word.start_s + by_s, end_s=word.end_s + by_s) for word in segment.words)
-    return replace(segment, start_s=segment.start_s + by_s, end_s=segment.end_s + by_s, words=words)
+def _length(text: str) -> int:
+    """Without spaces: not all languages have them between words."""
+    return len("".join(text.split()))
+
+
+def _whole_again(closed: _Closed, eager: _Eager) -> _Closed:
+    """The end of a take together with the beginning that was kept apart."""
+    return replace(closed, piece=replace(closed.piece, start=eager.piece.start), after=None, last_try=True)

@@ -15,6 +15,7 @@ from superwhisper_gui.speech.vad_signal import FRAME_SAMPLES
 from superwhisper_gui.speech.vad_stream import VoiceBegan, VoiceEvent
 
 _QUIET_FRAMES: Final = 3                      # 96 ms: what the quietest place is averaged over
+_EARLY_S: Final = 2.0                         # before voice, in which shorter voice is taken along; its sound is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Segmenter:
         return self._close_if_due()
 
     def _open(self, sample: int) -> None:
-        begin = sample if self._early is None else min(sample, self._early)
+        begin = sample if self._early is None else max(min(sample, self._early), sample - _samples(_EARLY_S))
         self.open_from = max(self._closed_until, begin - _samples(self._rule.lead_s))
         self._early = None
 

@@ -37,6 +37,11 @@ class Watched:
             cost_s = result.engine_ms / 1000 / windows(take.duration_s)
             self.window_cost_s = mean_cost_s(self.window_cost_s, cost_s)
 
+    def decodes(self, since_ms: float, now: float) -> None:
+        """Its heartbeat: before that piece the decoder was free, so a long take that goes on is not stuck."""
+        self.decoding_s = since_ms / 1000
+        self.answered_at = max(self.answered_at, now - self.decoding_s)
+
     def kill(self, now: float) -> None:
         """For its silence."""
         self.stuck, self.killed_at = True, now
@@ -45,6 +50,7 @@ class Watched:
     def blameless(self, now: float) -> None:
         """The machine slept, or the app was held up: no one is to blame for what did not come."""
         self.alive_at = self.answered_at = now
+        self.decoding_s = 0.0
 
     def overdue(self, head: Take | None, now: float, limits: Limits) -> str:
         """Why it counts as stuck, or "". `head`: the take that it decodes, if any."""
@@ -52,9 +58,11 @@ class Watched:
             return "load" if now - self.link.started_at > limits.load_s else ""
         if now - self.alive_at > limits.heartbeat_s:
             return "no heartbeat"
+        if (head is None or head.begin.live) \
+                and self.decoding_s > decode_limit_s(WINDOW_S, self.window_cost_s, limits):
+            return f"{self.decoding_s:.1f} s for a piece"
         if head is None or head.ended_at is None:
-            hangs = self.decoding_s > decode_limit_s(WINDOW_S, self.window_cost_s, limits)
-            return f"{self.decoding_s:.1f} s for a piece" if hangs else ""
+            return ""
         limit_s = decode_limit_s(head.duration_s, self.window_cost_s, limits)
         waited_s = now - max(head.ended_at, self.answered_at)
         return f"{waited_s:.1f} s for {head.duration_s:.1f} s of sound" if waited_s > limit_s else ""

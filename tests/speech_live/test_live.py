@@ -146,6 +146,77 @@ def test_a_blip_that_leaves_the_text_as_it_is_is_no_loss() -> None:
     assert bare(live.text(0.0).text) == "one"
 
 
+def test_after_the_release_only_what_followed_the_last_pause_is_decoded() -> None:
+    x = sound(0.5, 11.0, 0.4, 1.2, 0.3)
+    live = take(x)
+    speak(live, x, 0, 11.9)
+    decode_all(live)
+    speak(live, x, 11.9, 13.0)
+    live.release()
+    speak(live, x, 13.0, 13.2)
+    assert same_places(decode_all(live), (11.7, 13.2, True))
+    speak(live, x, 13.2)
+    live.end(None)
+    assert decode_all(live) == []
+    assert bare(live.text(0.0).text) == "[0.3-11.9] [11.7-13.2]"
+
+
+def test_a_beginning_or_an_end_that_gives_nothing_by_itself_is_decoded_with_the_rest() -> None:
+    x = sound(0.5, 6.0, 0.4, 1.5, 0.1)
+    for empty in (True, False):                          # what was in the decoder at the end is empty, or the rest is
+        live = take(x)
+        speak(live, x, 0, 6.9)
+        work = live.next()
+        assert work
+        speak(live, x, 6.9)
+        live.end(None)
+        live.done(answer(work, text="", segments=(), reason=Reason.UNSURE) if empty else answer(work))
+        rest = live.next()
+        assert rest
+        if not empty:
+            live.done(answer(rest, text="", segments=(), reason=Reason.UNSURE))
+            rest = live.next()
+            assert rest
+        live.done(answer(rest))
+        assert live.next() is None
+        assert bare(live.text(0.0).text) == "[0.3-8.5]"
+
+
+def test_a_cut_before_the_last_pause_doubles_nothing() -> None:
+    """The forced cut may lie before a pause at which the open piece was decoded."""
+    x = sound(0.5, 10.0, 0.35, 1.5, 0.35, 8.0, 0.1)
+    for start_s, end_s in ((10.5, 10.85), (12.35, 12.7)):            # full of noise: the quietest place is earlier
+        pause = x[int(start_s * ENGINE_RATE_HZ):int(end_s * ENGINE_RATE_HZ)]
+        pause[::5] = pause[1::5] = 0.3
+    live = take(x)
+    for tenth in range(int(10 * len(x) / ENGINE_RATE_HZ) + 1):
+        speak(live, x, tenth / 10, tenth / 10 + 0.1)
+        decode_all(live)
+    live.end(None)
+    decode_all(live)
+    pieces = [done.piece for done in live._done]
+    assert all(one.start < two.start and one.end < two.end for one, two in itertools.pairwise(pieces))
+    assert all(one.end - two.start <= 0.26 * ENGINE_RATE_HZ for one, two in itertools.pairwise(pieces))
+
+
+def test_a_release_is_forgotten_if_the_take_goes_on() -> None:
+    x = sound(0.5, 2.0, 0.1, 3.0, 0.1, 1.0)
+    live = take(x)
+    speak(live, x, 0, 2.0)
+    live.release()
+    speak(live, x, 2.0, 5.69)
+    assert live.next() is None                           # 90 ms of silence
+
+
+def test_blips_before_the_voice_reach_back_only_as_far_as_the_sound_does() -> None:
+    x = sound(0.5, *(0.15, 0.15) * 40, 3.0, 0.1)
+    live = take(x)
+    speak(live, x)
+    live.end(None)
+    for work in decode_all(live):
+        assert len(work.samples) == work.piece.end - work.piece.start
+
+
 def test_pieces_close_at_pauses_and_what_was_decoded_there_is_not_decoded_again() -> None:
     x = sound(0.5, 9.0, 0.8, 4.0, 0.8)
     live = take(x)

@@ -70,6 +70,14 @@ def test_a_loop_is_decoded_with_the_full_context() -> None:
     assert script.asked[1][2]["temperature"] == (0.0, 0.4)
 
 
+def test_a_sentence_that_comes_twice_is_decoded_with_the_full_context() -> None:
+    twice = "il a pris le train de nuit. Il a pris le train de nuit et il est parti"
+    script = Script([said(0.0, 9.8, twice)], [ALL])
+    assert decode_piece(script, TEN_S, VOICE, "fr")[1].text == ALL.text
+    really = Script([said(0.0, 9.8, twice)], [said(0.0, 9.8, twice)])
+    assert decode_piece(really, TEN_S, VOICE, "fr")[1].text == twice
+
+
 def test_nothing_is_decoded_with_the_full_context() -> None:
     script = Script([], [ALL])
     assert decode_piece(script, TEN_S, VOICE, "fr")[1].text == ALL.text

@@ -23,6 +23,7 @@ UNCOVERED_S: Final = 1.0                      # voice that ends so long after th
 UNCOVERED_VOICE_S: Final = 0.19
 COVER_TIMES: Final = 2
 TOKENS, TOKENS_PER_S = 20, 10                 # a decoder that does not stop is stopped: nobody says more
+TWICE_WORDS: Final = 5
 AGAIN_TEMPERATURES: Final = (0.0, 0.4)
 
 Decode = Callable[..., Attempt]
@@ -56,8 +57,8 @@ def _first(decode: Decode, samples: Samples) -> Attempt:
 
 def _covered(decode: Decode, samples: Samples, voice: Voice | None, attempt: Attempt) -> Attempt:
     """The decoder may stop after the first of two sentences: what was left out is decoded from there."""
-    for _ in range(COVER_TIMES):
-        end_s = max((segment.end_s for segment in attempt.segments), default=0.0)
+    for _ in range(COVER_TIMES if attempt.segments else 0):
+        end_s = max(segment.end_s for segment in attempt.segments)
         if voice is None or not voice.spans_s or voice.spans_s[-1][1] <= end_s + UNCOVERED_S \
                 or voice.within_s(end_s, float("inf")) < UNCOVERED_VOICE_S:
             return attempt
@@ -83,8 +84,19 @@ def _attempt(decode: Decode, samples: Samples, *, full: bool, **options: Any) ->
 
 def _sound(attempt: Attempt) -> bool:
     """There is a text, and it does not repeat itself."""
-    return bool(evidence.joined(attempt.segments)) \
-        and all(segment.compression_ratio <= evidence.MAX_COMPRESSION for segment in attempt.segments)
+    text = evidence.joined(attempt.segments)
+    loops = any(segment.compression_ratio > evidence.MAX_COMPRESSION for segment in attempt.segments)
+    return bool(text) and not loops and not says_twice(text)
+
+
+def says_twice(text: str) -> bool:
+    """Whether TWICE_WORDS words in a row come back later, as where a decoder with a short context does not stop.
+
+    People do repeat themselves: then the full context gives the same text, only later.
+    """
+    words = [word.strip(".,;:!?…»« ").casefold() for word in text.split()]
+    runs = [tuple(words[i:i + TWICE_WORDS]) for i in range(len(words) - TWICE_WORDS + 1)]
+    return len(set(runs)) < len(runs)
 
 
 def shifted(segment: Segment, by_s: float) -> Segment:
