@@ -45,7 +45,10 @@ class Stage:
         """Waits until no take is pending; returns the status."""
         from tests.desktop.bench.procs import wait_for
 
-        return dict(wait_for(lambda: (s := app.status()).get("pending") == 0 and s, timeout_s, 0.05, "nothing pending"))
+        try:
+            return dict(wait_for(lambda: (s := app.status()).get("pending") == 0 and s, timeout_s, 0.05, "pending"))
+        except TimeoutError:
+            raise TimeoutError(f"still pending: {app.status()}") from None
 
 
 @contextmanager

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Final
 
 from superwhisper_gui.speech.result import STTResult
+
+KEPT_SHARE: Final = 0.6
 
 
 def joined(pieces: Sequence[tuple[bool, STTResult]]) -> str:
@@ -30,6 +34,13 @@ def join(before: str, after: str, *, shared: bool) -> str:
     if after[:1].islower():                   # without a search: the text before may be long
         before = before[:-1] if before.endswith(".") and before[-2:-1] not in (".", "…") else before
     return f"{before} {after}".strip()
+
+
+def left_out(before: str, after: str) -> bool:
+    """Whether `after`, said to be `before` and more, ends as it does, or lacks most of its words."""
+    old, new = [_bare(word) for word in before.split()], [_bare(word) for word in after.split()]
+    kept = sum(block.size for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks())
+    return old[-2:] == new[-2:] or kept < KEPT_SHARE * len(old)
 
 
 def _without_double(before: str, after: str) -> str:

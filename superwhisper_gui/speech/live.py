@@ -17,8 +17,9 @@ import numpy as np
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples, check_length
 from superwhisper_gui.core.errors import AppError, Reason
 from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.speech import evidence
 from superwhisper_gui.speech.backends.piece import shifted
-from superwhisper_gui.speech.joins import joined
+from superwhisper_gui.speech.joins import joined, left_out
 from superwhisper_gui.speech.result import STTResult
 from superwhisper_gui.speech.segmenter import CutRule, Piece, Segmenter
 from superwhisper_gui.speech.sound import Sound
@@ -28,6 +29,7 @@ from superwhisper_gui.speech.vad_stream import VadResult, VadStream, Voice, Voic
 NOTHING_SAID_KEEP_S: Final = 3.0              # of sound, in case its beginning turns out to be voice
 BLIP_FRAMES: Final = 1                        # voiced frames that change nothing
 TAIL_S: Final = 1.0                           # at most, between the release and the end
+LOOP_REPEATS: Final = 3                       # of a text at a pause that is not believed
 LOST_FRAMES: Final = 20                       # voiced frames (0.64 s) that must show in the text
 
 
@@ -288,13 +290,16 @@ class LiveTake:
 
     @staticmethod
     def _lost(prefix: _Eager | None, voiced: int, piece: Piece, result: STTResult) -> bool:
-        """More was said after the pause, but the text is no longer than it was there: the decoder lost something."""
+        """More was said after the pause, but the text is no longer than it was there, and ends like it or does not
+        hold it: the decoder left something out. A text at a pause may also be wrong at its end, or a loop.
+        """
         if prefix is None or prefix.result is None or prefix.result.doubt or not prefix.result.text:
             return False
         # a piece that is cut by force may end before the pause
         longer = prefix.piece.start == piece.start and voiced - prefix.voiced >= LOST_FRAMES \
             and piece.end - prefix.piece.end >= LOST_FRAMES * FRAME_SAMPLES
-        return longer and _length(result.text) <= _length(prefix.result.text)
+        return longer and _length(result.text) <= _length(prefix.result.text) \
+            and evidence.repeats(prefix.result.text) < LOOP_REPEATS and left_out(prefix.result.text, result.text)
 
     def _split_open(self) -> None:
         """The open piece is closed at its last pause but one; if it is closed already, that is seen to in `done`."""

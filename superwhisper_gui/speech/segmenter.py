@@ -35,7 +35,7 @@ class CutRule:
     max_s: float = 15.0
     look_back_s: float = 7.0
     overlap_s: float = 0.25
-    lead_s: float = 0.2
+    lead_s: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Segmenter:
         self._quiet.append((self.at, power))
         if isinstance(event, VoiceBegan) and self.open_from is None:
             self._open(event.sample)
-        if self._early is not None and self.open_from is None and self.silent_s > self._rule.pause_s:
+        if self._early is not None and self.open_from is None and self.silent_s > _EARLY_S:
             self._early = None
         return self._close_if_due()
 

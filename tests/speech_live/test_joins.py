@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from superwhisper_gui.speech.joins import join, joined
+from superwhisper_gui.speech.joins import join, joined, left_out
 from superwhisper_gui.speech.live import Work
 from superwhisper_gui.speech.segmenter import Piece
 from tests.speech_live.scripted import answer
@@ -24,6 +24,16 @@ from tests.speech_live.scripted import answer
 ])
 def test_two_pieces(before: str, after: str, shared: bool, text: str) -> None:
     assert join(before, after, shared=shared) == text
+
+
+@pytest.mark.parametrize(("before", "after", "lost"), [
+    ("La première phrase.", "La première phrase.", True),
+    ("La première phrase.", "la première phrase", True),
+    ("La première phrase est là.", "Et la seconde.", True),                  # the first one is gone
+    ("Le vaisseau en tout cas.", "Le vaisseau en toute sécurité.", False),   # the pause made it guess
+])
+def test_what_was_left_out(before: str, after: str, lost: bool) -> None:
+    assert left_out(before, after) is lost
 
 
 def test_pieces_without_a_text_leave_no_trace() -> None:
