@@ -91,7 +91,7 @@ class SpeechClient:
         self._work.put(partial(self._do_begin, take, language))
 
     def frames(self, take: int, samples: Samples) -> None:
-        self._work.put(partial(self._do_frames, take, np.array(samples, np.float32)))
+        self._work.put(partial(self._do_frames, take, np.ascontiguousarray(samples, np.float32)))
 
     def release(self, take: int) -> None:
         self._work.put(partial(self._do_release, take))

@@ -24,7 +24,7 @@ UNCOVERED_VOICE_S: Final = 0.19
 COVER_TIMES: Final = 2
 TOKENS, TOKENS_PER_S = 20, 10                 # a decoder that does not stop is stopped: nobody says more
 TWICE_WORDS: Final = 5
-AGAIN_TEMPERATURES: Final = (0.0, 0.4)
+AGAIN: Final[dict[str, Any]] = {"temperature": (0.0, 0.4), "best_of": 1}    # five samples take four seconds
 
 Decode = Callable[..., Attempt]
 """(samples, *, full: bool, **options of faster-whisper's transcribe) -> the attempt. `full`: with the 30 s context."""
@@ -34,24 +34,26 @@ def decode_piece(decode: Decode, samples: Samples, voice: Voice | None, language
                  prompt: str = "") -> tuple[Attempt, Verdict]:
     """The piece's segments and what to make of them; never Action.REDO.
 
-    `voice`: where it was heard in the piece. `prompt`: prompt and hotwords, as the model sees them.
+    `voice`: where it was heard in the piece. `prompt`: prompt and hotwords, as the model sees them. The full context is
+    tried once at most: somebody is waiting.
     """
-    attempt = _covered(decode, samples, voice, _first(decode, samples))
-    verdict = evidence.judge(attempt.segments, attempt.weights, voice, language, prompt=prompt)
+    first = _attempt(decode, samples, full=False, temperature=0.0)
+    tried = not _sound(first)
+    if tried:
+        first = _in_full(decode, samples, first)
+    attempt = _covered(decode, samples, voice, first)
+    verdict = evidence.judge(attempt.segments, attempt.weights, voice, language, prompt=prompt, retried=tried)
     if verdict.action is not Action.REDO or verdict.doubt is None:
         return attempt, verdict
     logger.info("decoded once more: %s", verdict.doubt)
-    options: dict[str, Any] = evidence.retry_options(verdict.doubt) | {"temperature": AGAIN_TEMPERATURES}
+    options: dict[str, Any] = evidence.retry_options(verdict.doubt) | AGAIN
     return evidence.settle(attempt, _attempt(decode, samples, full=True, **options), voice, language)
 
 
-def _first(decode: Decode, samples: Samples) -> Attempt:
-    """With the short context; where that gave nothing or a loop, with the full one."""
-    attempt = _attempt(decode, samples, full=False, temperature=0.0)
-    if _sound(attempt):
-        return attempt
+def _in_full(decode: Decode, samples: Samples, attempt: Attempt) -> Attempt:
+    """With the full context, where the short one gave nothing or a loop."""
     logger.info("a piece of %.1f s is decoded with the full context", len(samples) / ENGINE_RATE_HZ)
-    again = _attempt(decode, samples, full=True, temperature=AGAIN_TEMPERATURES)
+    again = _attempt(decode, samples, full=True, **AGAIN)
     return again if _sound(again) or not evidence.joined(attempt.segments) else attempt
 
 
