@@ -30,7 +30,7 @@ NOTHING_SAID_KEEP_S: Final = 3.0              # of sound, in case its beginning 
 BLIP_FRAMES: Final = 1                        # voiced frames that change nothing
 TAIL_S: Final = 1.0                           # at most, between the release and the end
 LOOP_REPEATS: Final = 3                       # of a text at a pause that is not believed
-LOST_FRAMES: Final = 20                       # voiced frames (0.64 s) that must show in the text
+LOST_FRAMES: Final = 47                       # voiced frames (1.5 s, five words) that must show in the text
 
 
 @dataclass(frozen=True, slots=True)
