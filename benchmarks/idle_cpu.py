@@ -25,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     with stage() as on:
         app = on.launch("idle", "--language", "fr", "--hidden", "--mode", "hold", "--set", "warm_s=600")
-        time.sleep(3)
+        time.sleep(20)                       # the rest of the warm-up, in idle moments, is over
         print(f"microphone closed: {share(app, options.seconds):.2f} %")
         on.desk.keyboard.tap(KEY, 0.5)
         on.idle(app)
