@@ -130,5 +130,3 @@ class Segmenter:
 
 def _samples(seconds: float) -> int:
     return int(seconds * ENGINE_RATE_HZ)
-
-

@@ -209,7 +209,6 @@ def test_true_format_head_and_tail(real: SounddeviceMicrophone, add_mic: Callabl
     mic = add_mic(rate_hz, channels)
     recording = Recording(real, mic.name)
     began = play_ramp(mic)
-    time.sleep(0.1)
     recording.take(1, 0.1)                                            # cold
     assert recording.events[0] == InputChanged(OpenInput(mic.name, rate_hz, channels))
     recording.run(0.05)
@@ -233,8 +232,8 @@ def test_each_channel_arrives_as_itself(desk: Desk, real: SounddeviceMicrophone,
     mic = add_mic(48_000, 4)
     levels = np.array([0.1, -0.2, 0.3, -0.4], np.float32)
     mic.play(np.tile(levels, (48_000 * 5, 1)))
-    time.sleep(0.1)
     real.open(mic.name)
+    wait_for(lambda: (block := real.read()) is not None and block.frames.any(), 3, what="the feed has begun")
     read = blocks(Subject(real, time.sleep, time.monotonic), 9600)
     np.testing.assert_allclose(np.median(np.concatenate([b.frames for b in read]), axis=0), levels, atol=0.01)
     assert real.in_use() == mic.name
