@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from superwhisper_gui.core.ports import HistoryRow
+from superwhisper_gui.ui.card_dialog import CardDialog
 from superwhisper_gui.ui.kept_card import KeptCard
 
 
-class KeptDialog(QDialog):
+class KeptDialog(CardDialog):
     """Signals, each with a row's id: insert_clicked, copy_clicked, play_clicked, decode_clicked, delete_clicked"""
 
     insert_clicked = Signal(int)
@@ -22,43 +23,9 @@ class KeptDialog(QDialog):
     delete_clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "kept", 520)
         self._cards: dict[int, KeptCard] = {}            # by row, in the order of the list
-        self._intro, self._nothing = QLabel(), QLabel()
-        self._close = QPushButton()
-        self._list = QVBoxLayout()
-        self._arrange()
-        self._close.clicked.connect(self.close)
         self._retranslate()
-        self.resize(560, 520)
-
-    def _arrange(self) -> None:
-        for label in (self._intro, self._nothing):
-            label.setWordWrap(True)
-        self._intro.setProperty("role", "soft")
-        self._close.setProperty("role", "plain")
-        inside = QWidget()
-        inside.setObjectName("kept")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 6, 0)
-        self._list.setSpacing(8)
-        column.addWidget(self._nothing)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(self._close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._intro)
-        layout.addWidget(area, 1)
-        layout.addLayout(foot)
 
     @Slot(object)
     def set_rows(self, rows: Sequence[HistoryRow]) -> None:
@@ -74,7 +41,7 @@ class KeptDialog(QDialog):
                 self._list.insertWidget(place, card)
         for row in rows:
             self._cards[row.id].set_row(row)
-        self._nothing.setVisible(not rows)
+        self._empty.setVisible(not rows)
 
     @Slot(int)
     def set_busy(self, row_id: int) -> None:
@@ -99,7 +66,7 @@ class KeptDialog(QDialog):
         self._intro.setText(self.tr(
             "What you said and what is not in any window yet. Click where a text should go, then insert it from here. "
             "Sound is kept for 30 days."))
-        self._nothing.setText(self.tr("Nothing is waiting here."))
+        self._empty.setText(self.tr("Nothing is waiting here."))
         self._close.setText(self.tr("Close"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QLabel, QWidget
 
 from superwhisper_gui.core.errors import AppError
 from superwhisper_gui.core.model_store import ModelRow
+from superwhisper_gui.ui.card_dialog import CardDialog
 from superwhisper_gui.ui.model_card import ModelCard
 
 
-class ModelsDialog(QDialog):
+class ModelsDialog(CardDialog):
     """Closing it does not end a download.
 
     Signals: download_clicked(str), remove_clicked(str): the name; use_clicked(str): the choice; cancel_clicked()
@@ -25,49 +26,17 @@ class ModelsDialog(QDialog):
     cancel_clicked = Signal()
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "models", 560)
         self._rows: list[ModelRow] = []
         self._cards: dict[str, ModelCard] = {}           # by choice, in the order of the list
         self._chosen, self._running = "", ""             # the setting `model`; what the engine has
         self._loading = ""
-        self._intro, self._hint, self._wait = QLabel(), QLabel(), QLabel()
-        self._close = QPushButton()
-        self._list = QVBoxLayout()
-        self._arrange()
-        self._close.clicked.connect(self.close)
-        self._retranslate()
-        self.resize(560, 560)
-
-    def _arrange(self) -> None:
-        for label in (self._intro, self._hint, self._wait):
-            label.setWordWrap(True)
-        self._intro.setProperty("role", "soft")
+        self._hint = QLabel()
+        self._hint.setWordWrap(True)
         self._hint.setProperty("role", "heading")
         self._hint.hide()
-        self._close.setProperty("role", "plain")
-        inside = QWidget()
-        inside.setObjectName("models")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 6, 0)
-        self._list.setSpacing(8)
-        column.addWidget(self._wait)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        foot = QHBoxLayout()
-        foot.addWidget(self._hint, 1)
-        foot.addStretch()
-        foot.addWidget(self._close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 12)
-        layout.setSpacing(12)
-        layout.addWidget(self._intro)
-        layout.addWidget(area, 1)
-        layout.addLayout(foot)
+        self._foot.insertWidget(0, self._hint, 1)
+        self._retranslate()
 
     # -- what is shown
 
@@ -113,7 +82,7 @@ class ModelsDialog(QDialog):
         return card
 
     def _show(self) -> None:
-        self._wait.setVisible(not self._rows)
+        self._empty.setVisible(not self._rows)
         for row in self._rows:
             card = self._cards[row.choice]
             card.set_row(row, row.choice == self._chosen)
@@ -126,7 +95,7 @@ class ModelsDialog(QDialog):
             "A larger model makes fewer mistakes and needs more time and memory. Models are downloaded once; what you "
             "say never leaves this computer."))
         self._hint.setText(self.tr("The other model is being loaded; until it is ready, the one before is used."))
-        self._wait.setText(self.tr("Looking for models…"))
+        self._empty.setText(self.tr("Looking for models…"))
         self._close.setText(self.tr("Close"))
 
     def changeEvent(self, event: QEvent) -> None:
