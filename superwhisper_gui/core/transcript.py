@@ -58,6 +58,7 @@ class TakeText:
 
     `decode_ms`: from the end of its sound to the text; `engine_ms`: all decoding of it, also while it was spoken.
     `doubt`: the text is shown, but may not be what was said: a speech.evidence.Doubt (loop, too_few …), or "".
+    `voice`: (start_s, end_s) of the stretches in which the voice detector heard somebody; () where none listened.
     """
 
     text: str
@@ -67,3 +68,4 @@ class TakeText:
     segments: tuple[Segment, ...] = ()
     doubt: str = ""
     engine_ms: float = 0.0
+    voice: tuple[tuple[float, float], ...] = ()

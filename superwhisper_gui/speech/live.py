@@ -47,7 +47,7 @@ class LiveRule:
     eager_s: float = 0.25
     released_s: float = 0.064
     prefix_s: float = 2.0
-    long_tail_s: float = 5.0
+    long_tail_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,7 +226,8 @@ class LiveTake:
             longest.language if longest else "",
             tuple(shifted(segment, done.piece.start / ENGINE_RATE_HZ)
                   for done in self._done for segment in done.result.segments),
-            next((r.doubt for r in results if r.doubt), "") if text else "", 1000 * self._engine_s)
+            next((r.doubt for r in results if r.doubt), "") if text else "", 1000 * self._engine_s,
+            self._voice_in(Piece(0, self._sound.end)).spans_s)
 
     # -- inside
 

@@ -43,40 +43,40 @@ def test_voice_after_the_pause_makes_the_piece_be_decoded_anew() -> None:
 
 
 def test_of_a_long_open_piece_only_what_followed_its_last_pause_is_decoded_at_the_end() -> None:
-    x = sound(0.5, 6.0, 0.4, 1.5, 0.1)
+    x = sound(0.5, 8.5, 0.4, 1.5, 0.1)
     live = take(x)
-    speak(live, x, 0, 6.9)
+    speak(live, x, 0, 9.4)
     decode_all(live)
-    speak(live, x, 6.9)
+    speak(live, x, 9.4)
     live.end(None)
     (work,) = decode_all(live)
-    assert same_places([work], (6.7, 8.5, False))         # from the middle of the pause on
-    assert bare(live.text(0.0).text) == "[0.0-6.9] [6.7-8.5]"
+    assert same_places([work], (9.2, 11.0, False))         # from the middle of the pause on
+    assert bare(live.text(0.0).text) == "[0.0-9.4] [9.2-11.0]"
 
 
 def test_a_decoding_under_way_at_the_end_is_waited_for_and_used() -> None:
-    x = sound(0.5, 6.0, 0.4, 1.5, 0.1)
+    x = sound(0.5, 8.5, 0.4, 1.5, 0.1)
     live = take(x)
-    speak(live, x, 0, 6.9)
+    speak(live, x, 0, 9.4)
     work = live.next()
     assert work
     assert work.eager
-    speak(live, x, 6.9)
+    speak(live, x, 9.4)
     live.end(None)
     live.done(answer(work))
-    assert same_places(decode_all(live), (6.7, 8.5, False))
+    assert same_places(decode_all(live), (9.2, 11.0, False))
 
 
 def test_a_pause_text_that_is_empty_is_not_trusted_with_the_beginning_of_a_piece() -> None:
-    x = sound(0.5, 6.0, 0.4, 1.5, 0.1)
+    x = sound(0.5, 8.5, 0.4, 1.5, 0.1)
     live = take(x)
-    speak(live, x, 0, 6.9)
+    speak(live, x, 0, 9.4)
     work = live.next()
     assert work
     live.done(answer(work, text="", segments=(), reason=Reason.UNSURE))
-    speak(live, x, 6.9)
+    speak(live, x, 9.4)
     live.end(None)
-    assert same_places(decode_all(live), (0.0, 8.5, False))
+    assert same_places(decode_all(live), (0.0, 11.0, False))
 
 
 def test_a_text_that_does_not_grow_with_what_is_said_is_not_believed() -> None:
@@ -162,13 +162,13 @@ def test_after_the_release_only_what_followed_the_last_pause_is_decoded() -> Non
 
 
 def test_a_beginning_or_an_end_that_gives_nothing_by_itself_is_decoded_with_the_rest() -> None:
-    x = sound(0.5, 6.0, 0.4, 1.5, 0.1)
+    x = sound(0.5, 8.5, 0.4, 1.5, 0.1)
     for empty in (True, False):                          # what was in the decoder at the end is empty, or the rest is
         live = take(x)
-        speak(live, x, 0, 6.9)
+        speak(live, x, 0, 9.4)
         work = live.next()
         assert work
-        speak(live, x, 6.9)
+        speak(live, x, 9.4)
         live.end(None)
         live.done(answer(work, text="", segments=(), reason=Reason.UNSURE) if empty else answer(work))
         rest = live.next()
@@ -179,7 +179,7 @@ def test_a_beginning_or_an_end_that_gives_nothing_by_itself_is_decoded_with_the_
             assert rest
         live.done(answer(rest))
         assert live.next() is None
-        assert bare(live.text(0.0).text) == "[0.0-8.5]"
+        assert bare(live.text(0.0).text) == "[0.0-11.0]"
 
 
 def test_a_cut_before_the_last_pause_doubles_nothing() -> None:
