@@ -74,6 +74,13 @@ class PaceWatch:
         self._efforts: deque[Effort] = deque(maxlen=TAKES_LOOKED_AT)
         self._said: set[str] = set()
 
+    def foresee(self, engine: EngineInfo) -> TooSlow | None:
+        """By the warm-up alone, before anything was said."""
+        if engine.model in self._said or engine.foreseen_load <= TOO_MUCH:
+            return None
+        self._said.add(engine.model)
+        return TooSlow(engine.model, smaller_than(engine.model, engine.foreseen_load))
+
     def count(self, engine: EngineInfo, result: TakeText, spoken_s: float) -> TooSlow | None:
         """A take that `engine` has decoded."""
         if self._engine != (engine.model, engine.device):

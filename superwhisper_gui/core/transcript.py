@@ -9,7 +9,10 @@ from superwhisper_gui.core.errors import Reason
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """The engine as a person sees it. `device`: "cpu" or "cuda:0"; `device_name`: "CPU" or "RTX 3090"."""
+    """The engine as a person sees it. `device`: "cpu" or "cuda:0"; `device_name`: "CPU" or "RTX 3090".
+
+    `foreseen_load`: time for decoding per time that is spoken, as its warm-up lets expect; 0 = not measured (yet).
+    """
 
     model: str
     device: str
@@ -19,6 +22,7 @@ class EngineInfo:
     pid: int
     vad_backend: str = ""
     vad_p95_ms: float = 0.0
+    foreseen_load: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

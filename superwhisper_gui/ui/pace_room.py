@@ -7,7 +7,7 @@ import logging
 from PySide6.QtCore import QObject, Slot
 
 from superwhisper_gui.core import ports
-from superwhisper_gui.core.pace import PaceWatch
+from superwhisper_gui.core.pace import PaceWatch, TooSlow
 from superwhisper_gui.core.report import Last
 from superwhisper_gui.ui.controller import Controller
 from superwhisper_gui.ui.main_window import MainWindow
@@ -33,14 +33,18 @@ class PaceRoom(QObject):
         if take.id <= self._counted:       # inserted once more, or read late
             return
         self._counted = take.id
-        found = self._watch.count(engine, take.result, take.audio.duration_s)
-        if found:
-            log.warning("the model %s is too slow for this machine", found.model)
-            self._slow = found.model
-            self._window.set_too_slow(found)
+        self._say(self._watch.count(engine, take.result, take.audio.duration_s))
 
     @Slot(object)
     def on_speech(self, event: ports.SpeechEvent) -> None:
         if isinstance(event, ports.EngineReady) and self._slow and event.info.model != self._slow:
             self._slow = ""
             self._window.set_too_slow(None)
+        elif isinstance(event, ports.EngineStats):
+            self._say(self._watch.foresee(event.info))
+
+    def _say(self, found: TooSlow | None) -> None:
+        if found:
+            log.warning("the model %s is too slow for this machine", found.model)
+            self._slow = found.model
+            self._window.set_too_slow(found)

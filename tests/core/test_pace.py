@@ -56,6 +56,15 @@ def test_takes_that_say_nothing_about_the_pace(result: TakeText, spoken_s: float
     assert watch.count(SMALL, take(9000.0), 10.0) is None              # still the first that counts
 
 
+def test_the_warm_up_tells_before_anything_was_said() -> None:
+    watch = PaceWatch()
+    assert watch.foresee(SMALL) is None                                # not measured yet
+    assert watch.foresee(replace(SMALL, foreseen_load=0.8)) is None
+    assert watch.foresee(replace(SMALL, foreseen_load=1.2)) == TooSlow("small", "base")
+    assert watch.foresee(replace(SMALL, foreseen_load=1.2)) is None    # once
+    assert [watch.count(SMALL, take(9000.0), 10.0) for _ in range(3)] == [None] * 3
+
+
 def test_a_machine_that_becomes_free_again_is_not_blamed() -> None:
     watch = PaceWatch()
     assert watch.count(SMALL, take(2000.0), 10.0) is None

@@ -32,6 +32,7 @@ from tests.fakes import (
     FakeMetrics,
     FakeModels,
 )
+from tests.fakes_validation import GOOD_ROW, FakePages, FakePlayer, FakeValidator
 
 SMALL = EngineInfo("small", "cpu", "CPU", "int8", "prism", 7)
 SOUND = TakeAudio(10.0, 10.0, 0.0, -12.0, all_zero=False)
@@ -85,7 +86,8 @@ def bench(qtbot: QtBot, translations: Path, icons: Path, tmp_path: Path, speak_l
         journal=FakeJournal(), recovered=FakeHistory(), focus=FakeFocus(), inserter=inserter, hotkeys=hotkeys,
         control=port(ports.ControlServer), session=port(ports.Session), models=FakeModels(), metrics=FakeMetrics(),
         save_setting=lambda name, text: None, translations=translations, icons=icons, profile=tmp_path,
-        locale="en_GB.UTF-8"))
+        locale="en_GB.UTF-8", validator=FakeValidator(GOOD_ROW),
+        player=FakePlayer(), pages=FakePages()))
     program.window.keep_in_tray = True                   # closing it, as qtbot does, is not the end of the program
     qtbot.addWidget(program.window)
     program.controller.start()
@@ -149,6 +151,14 @@ def test_a_model_that_is_too_slow_is_named_once(bench: Bench) -> None:
     bench.speak(SLOW)
     bench.speak(SLOW)
     assert bench.notice.code is None
+
+
+def test_the_warm_up_names_a_model_that_is_too_slow(bench: Bench) -> None:
+    bench.say(ports.EngineStats(replace(SMALL, foreseen_load=0.7), {}, {}))
+    assert bench.notice.code is None
+    bench.say(ports.EngineStats(replace(SMALL, foreseen_load=0.9), {}, {}))
+    assert bench.notice.code is Code.ENGINE_SLOW
+    assert bench.notice._advice.text().startswith("Choose “base” instead")
 
 
 def test_another_model_is_judged_anew(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -18,8 +19,9 @@ from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
 from superwhisper_gui.core.errors import AppError, Code, Reason
 from superwhisper_gui.core.transcript import EngineInfo, Segment, Word
 from superwhisper_gui.speech import evidence
-from superwhisper_gui.speech.backends.context import FULL, RULES
+from superwhisper_gui.speech.backends.context import FULL, RULES, ContextRule
 from superwhisper_gui.speech.backends.cpu_threads import better, choose_cpu_threads, physical_cores, rival_of
+from superwhisper_gui.speech.backends.foresight import load_of
 from superwhisper_gui.speech.backends.gpu_memory import SMALLER_TYPE, fitting_type, is_out_of_memory
 from superwhisper_gui.speech.backends.piece import decode_piece
 from superwhisper_gui.speech.gpu import Gpu, choose_gpu, free_memory, list_gpus, preload_cublas, short_name
@@ -94,14 +96,16 @@ class PrismSTTBackend:
         self._threads = 0
         self._passes = 0                      # of the warm-up, so far
         self._pass_s = 0.0                    # the last one took
+        self._fastest_s = math.inf            # of them
         self._auto_language = ""              # of the last take whose language was detected
 
     @property
     def info(self) -> EngineInfo:
         """`device`: "cpu", or "cuda:N" with N counted in PCI order among the cards this process may see."""
         device = f"cuda:{self._gpu.index}" if self._gpu else "cpu"
+        load = load_of(self._fastest_s, self._rule()) if self._passes == WARM_UP_PASSES else 0.0
         return EngineInfo(self._config.model_path.name, device, self._device_name, self._compute_type, "prism",
-                          os.getpid())
+                          os.getpid(), foreseen_load=round(load, 3))
 
     @property
     def cpu_threads(self) -> int:
@@ -209,9 +213,11 @@ class PrismSTTBackend:
 
     def _context(self, *, full: bool) -> AbstractContextManager[None]:
         """How much the encoder sees of a piece. On a card always all: it costs little there (docs/decisions/026)."""
-        rule = FULL if full or self._gpu else RULES.get(self._config.model_path.name, FULL)
-        context: AbstractContextManager[None] = self._model.context(rule)
+        context: AbstractContextManager[None] = self._model.context(FULL if full else self._rule())
         return context
+
+    def _rule(self) -> ContextRule:
+        return FULL if self._gpu else RULES.get(self._config.model_path.name, FULL)
 
     def _attempt(self, take: _Take, **otherwise: Any) -> evidence.Attempt:
         """One decoding. `otherwise`: options in place of the configuration's. Raises _CancelledError."""
@@ -320,6 +326,7 @@ class PrismSTTBackend:
                 self._try_threads(rival)
             else:
                 self._pass_s = self._decode_noise(self._model)
+            self._fastest_s = min(self._fastest_s, self._pass_s)
             self._passes += 1
 
     def _rival_threads(self) -> int:
@@ -333,7 +340,7 @@ class PrismSTTBackend:
         logger.info("%d threads: %.0f ms, %d threads: %.0f ms", self._threads, 1000 * self._pass_s, rival,
                     1000 * rival_s)
         if better(self._threads, self._pass_s, rival, rival_s):
-            self._model, self._threads = model, rival
+            self._model, self._threads, self._fastest_s = model, rival, rival_s
 
     def _decode_noise(self, model: Any) -> float:
         """Seconds that it took."""
