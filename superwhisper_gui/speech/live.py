@@ -197,7 +197,7 @@ class LiveTake:
             [p for p in (self._eager, self._prefix) if self._lost(p, closed.voiced, closed.piece, result)]
         prefix = prefixes[0] if prefixes else None
         if prefix and prefix.result:
-            self._done.append(_Done(prefix.piece, prefix.result))
+            self._done.append(_believed(prefix.piece, prefix.result))
             rest = Piece(prefix.rest_from, closed.piece.end, closed.piece.forced)
             self._closed.insert(0, replace(closed, piece=rest))
         else:
@@ -307,7 +307,7 @@ class LiveTake:
         prefix = self._eager = self._prefix
         if prefix and prefix.result and not self._ended \
                 and self._cutter.go_on_from(prefix.piece.start, prefix.rest_from):
-            self._done.append(_Done(prefix.piece, prefix.result))
+            self._done.append(_believed(prefix.piece, prefix.result))
 
     @staticmethod
     def _said_since(eager: _Eager, voiced: int) -> bool:
@@ -332,6 +332,13 @@ class LiveTake:
         if self._cutter.open_from is not None:
             kept_from.append(self._cutter.open_from)
         self._sound.forget(min(kept_from))
+
+
+def _believed(piece: Piece, result: STTResult) -> _Done:
+    """The text of a pause in place of a later one that lacks something. Its last word may be a guess of what came next
+    ("1, 2, 3" before the three was said), so that the rest must not say it once more.
+    """
+    return _Done(replace(piece, forced=True), result)
 
 
 def _length(text: str) -> int:

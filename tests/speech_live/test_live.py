@@ -94,6 +94,23 @@ def test_a_text_that_does_not_grow_with_what_is_said_is_not_believed() -> None:
     assert bare(live.text(0.0).text) == "[0.0-2.9] [2.7-5.0]"
 
 
+def test_a_last_word_that_was_guessed_at_the_pause_is_not_said_twice() -> None:
+    x = sound(0.5, 2.0, 0.4, 2.0, 0.1)
+    live = take(x)
+    speak(live, x, 0, 2.9)
+    work = live.next()
+    assert work
+    live.done(answer(work, text="1, 2, 3"))
+    speak(live, x, 2.9)
+    live.end(None)
+    for text in ("1, 2, 3", "3."):                       # no longer than at the pause; the rest alone
+        work = live.next()
+        assert work
+        live.done(answer(work, text=text))
+    assert live.next() is None
+    assert live.text(0.0).text == "1, 2, 3"
+
+
 def test_nor_at_a_pause() -> None:
     x = sound(0.5, 2.0, 0.4, 2.0, 0.4, 1.0, 0.1)
     live = take(x)
