@@ -169,7 +169,8 @@ class LiveTake:
                 and self._cutter.go_on_from(self._cutter.open_from, self._eager.rest_from):
             self._done.append(_Done(self._eager.piece, self._eager.result))
             self._apart = self._eager
-        piece = Piece(self._cutter.open_from, self._sound.end)
+        # as much silence as had to be there, not as much as there is: a busy decoder must not give another text
+        piece = Piece(self._cutter.open_from, self._cutter.voiced_until + int(self._pause_s * ENGINE_RATE_HZ))
         if self._eager and self._eager.result:
             self._prefix = self._eager
         self._eager = _Eager(piece, self._voiced, self._cutter.voiced_until)
@@ -274,10 +275,14 @@ class LiveTake:
     def _is_released(self) -> bool:
         return self._released_at is not None and self._sound.end - self._released_at <= TAIL_S * ENGINE_RATE_HZ
 
+    @property
+    def _pause_s(self) -> float:
+        """Silence after which the open piece is decoded."""
+        return self._rule.released_s if self._is_released else self._rule.eager_s
+
     def _eager_due(self) -> bool:
         start, eager = self._cutter.open_from, self._eager
-        silence_s = self._rule.released_s if self._is_released else self._rule.eager_s
-        if start is None or self._cutter.silent_s < silence_s:
+        if start is None or self._cutter.silent_s < self._pause_s:
             return False
         return eager is None or eager.piece.start != start or self._said_since(eager, self._voiced)
 
