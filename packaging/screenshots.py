@@ -1,6 +1,7 @@
 """Pictures of the real widgets for the documentation: `python packaging/screenshots.py [FOLDER]`.
 
-Needs no screen; draws with the fonts of the machine (fonts-dejavu-core is enough). Without FOLDER: docs/images.
+Needs no screen; draws with the fonts of the machine (fonts-dejavu-core is enough). Without FOLDER: docs/images. At
+200 % of the usual size; the pages of the microphone test also at 100 %, as NAME-100.png.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ from superwhisper_gui.ui.kept_dialog import KeptDialog  # noqa: E402
 from superwhisper_gui.ui.main_window import MainWindow  # noqa: E402
 from superwhisper_gui.ui.models_dialog import ModelsDialog  # noqa: E402
 from superwhisper_gui.ui.translation import install_translation  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from screenshots_validation import pictures  # noqa: E402
 
 TEXTS = {
     "fr": "Bonjour, je vous confirme notre rendez-vous de jeudi à quatorze heures. Merci d’apporter le dossier.",
@@ -123,6 +127,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--dark", action="store_true", help="with a dark palette")
+    parser.add_argument("--test-only", action="store_true", help="only the pages of the microphone test, at 100 %%")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     dark = "-dark" if options.dark else ""
@@ -138,13 +143,25 @@ def main() -> int:
         subprocess.run(release, check=True)
         for language in TEXTS:
             install_translation(Path(compiled), language, language)
+            if options.test_only:
+                _take_test(app, _window(), language, options.folder, f"-100{dark}")
+                continue
             for name, scene in SCENES.items():
                 _take_picture(app, scene, TEXTS[language], options.folder / f"{name}-{language}{dark}.png")
             window = _window()
             _save(app, models(window), options.folder / f"models-{language}{dark}.png")
             _save(app, kept(window, language), options.folder / f"kept-{language}{dark}.png")
-            window.deleteLater()
+            _take_test(app, window, language, options.folder, dark)
+    if not options.test_only:
+        again = [sys.executable, __file__, str(options.folder), "--test-only", *(["--dark"] if options.dark else [])]
+        subprocess.run(again, check=True, env={**os.environ, "QT_SCALE_FACTOR": "1"})
     return 0
+
+
+def _take_test(app: QApplication, window: MainWindow, language: str, folder: Path, mark: str) -> None:
+    for name, dialog in pictures(window, language):
+        _save(app, dialog, folder / f"{name}-{language}{mark}.png")
+    window.deleteLater()
 
 
 def _take_picture(app: QApplication, scene: Callable[[MainWindow, str], None], text: str, file: Path) -> None:

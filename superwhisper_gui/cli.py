@@ -32,11 +32,12 @@ COMMANDS = {
     "doctor": "what works here, what does not, and what to do",
     "settings": "get [NAME] | set NAME VALUE",
     "history": "list | export | recover",
+    "validate": "does the microphone work? With --audio FILE: is this recording good?",
 }
 # command -> (fewest, most) words after it, and the options it takes besides those for all commands
 WORDS = {"transcribe": (1, 10_000), "models": (1, 2), "settings": (1, 3), "history": (1, 1)}
 OPTIONS = {"status": {"json"}, "stop": {"wait"}, "transcribe": {"format", "copy"}, "history": {"json", "limit"},
-           "models": {"json"}, "doctor": {"json"}, "run": {"hidden"}}
+           "models": {"json"}, "doctor": {"json"}, "run": {"hidden"}, "validate": {"json", "audio", "reference"}}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,7 +81,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--insert", choices=("paste", "clipboard"))
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting for this run only")
     parser.add_argument("--hidden", action="store_true", help="start without showing the window")
-    parser.add_argument("--json", action="store_true", help="status, history, models list, doctor: as JSON")
+    if "validate" in argv:
+        parser.add_argument("--json", metavar="OUT", help="the report; - for standard output")
+    else:
+        parser.add_argument("--json", action="store_true", help="status, history, models list, doctor: as JSON")
+    parser.add_argument("--audio", type=Path, metavar="FILE", help="validate: a recording instead of the microphone")
+    parser.add_argument("--reference", type=Path, metavar="FILE", help="validate: the text that was read")
     parser.add_argument("--wait", action="store_true", help="stop: return when the take has ended")
     parser.add_argument("--format", choices=("text", "json", "srt", "vtt"), help="transcribe: default text")
     parser.add_argument("--copy", action="store_true", help="transcribe: also into the clipboard")
@@ -90,9 +96,11 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     fewest, most = WORDS.get(options.command, (0, 0))
     if not fewest <= len(options.words) <= most:
         parser.error(f"{options.command}: {COMMANDS[options.command]}")
-    for name in ("json", "wait", "format", "copy", "limit", "hidden"):
+    for name in ("json", "wait", "format", "copy", "limit", "hidden", "audio", "reference"):
         if getattr(options, name) and name not in OPTIONS.get(options.command, set()) and name != "hidden":
             parser.error(f"--{name} does not go with {options.command}")
+    if options.command == "validate" and not options.audio and (options.json or options.reference):
+        parser.error("--json and --reference need --audio")
     for pair in options.set:
         if "=" not in pair:
             parser.error(f"--set {pair}: NAME=VALUE is missing its =")
@@ -310,6 +318,31 @@ def _history(options: argparse.Namespace) -> int:
     return _usage(options) if code is None else code
 
 
+def _show_test(options: argparse.Namespace) -> int:
+    """The guided test in the running program; where none runs, it is started with it."""
+    from superwhisper_gui.core.errors import AppError, Code
+
+    try:
+        return _command(options)
+    except AppError as error:
+        if error.code is not Code.NOT_RUNNING:
+            raise
+    from superwhisper_gui.app import run
+
+    profile = _profile(options)
+    return run(profile, lambda: settings_of(options, profile), hidden=False, validate=True)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    if options.audio is None:
+        return _show_test(options)
+    from superwhisper_gui.commands_validate import validate
+
+    profile = _profile(options)
+    settings, _ = settings_of(options, profile)
+    return validate(profile, settings, options.audio, options.reference, options.json)
+
+
 def _usage(options: argparse.Namespace) -> int:
     print(f"superwhisper-gui {options.command}: {COMMANDS[options.command]}", file=sys.stderr)
     return USAGE
@@ -317,6 +350,6 @@ def _usage(options: argparse.Namespace) -> int:
 
 _HANDLERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run, "status": _status, "transcribe": _transcribe, "models": _models, "doctor": _doctor,
-    "settings": _settings, "history": _history,
+    "settings": _settings, "history": _history, "validate": _validate,
     **dict.fromkeys(("start", "stop", "toggle", "cancel", "insert", "show", "quit"), _command),
 }

@@ -171,8 +171,8 @@ class FakeEngine:
     def start(self, on_event: Callable[[ports.SpeechEvent], None]) -> None:
         self.say = on_event
 
-    def begin(self, take: int, language: str) -> None:
-        self.calls.append(("begin", take))
+    def begin(self, take: int, language: str, *, whole: bool = False, background: bool = False) -> None:
+        self.calls.append(("begin_whole" if whole else "begin", take))
 
     def frames(self, take: int, samples: Samples) -> None:
         self.sound[take] = self.sound.get(take, 0) + len(samples)

@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>ChoosePage</name>
+    <message numerus="yes">
+        <source>%1 (%n words)</source>
+        <translation>
+            <numerusform>%1 (%n mot)</numerusform>
+            <numerusform>%1 (%n mots)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep talking: each microphone is listened to for two seconds.</source>
+        <translation>Continuez à parler&#xa0;: chaque micro est écouté deux secondes.</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>En ce moment&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>In about a minute you know whether your microphone works, and if not, what to do. You are quiet for three seconds, then you read a text aloud. Nothing of it leaves this computer.</source>
+        <translation>En une minute environ, vous savez si votre micro fonctionne et, sinon, quoi faire. Vous restez silencieux trois secondes, puis vous lisez un texte à voix haute. Rien ne quitte cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Which &amp;microphone?</source>
+        <translation>Quel &amp;micro&#x202f;?</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>&amp;Texte</translation>
+    </message>
+    <message>
+        <source>Microphones</source>
+        <translation>Micros</translation>
+    </message>
+    <message>
+        <source>Language of the text</source>
+        <translation>Langue du texte</translation>
+    </message>
+    <message>
+        <source>Text to read aloud</source>
+        <translation>Texte à lire à voix haute</translation>
+    </message>
+    <message>
+        <source>&amp;Start the test</source>
+        <translation>&amp;Commencer le test</translation>
+    </message>
+    <message>
+        <source>&amp;Compare them</source>
+        <translation>Les com&amp;parer</translation>
+    </message>
+    <message>
+        <source>Look &amp;again</source>
+        <translation>&amp;Actualiser</translation>
+    </message>
+    <message>
+        <source>&amp;Earlier tests</source>
+        <translation>T&amp;ests précédents</translation>
+    </message>
+</context>
+<context>
     <name>DevicePicker</name>
     <message>
         <source>Microphone</source>
@@ -21,6 +83,35 @@
     <message>
         <source>In use: %1 · %2 · %3</source>
         <translation>Utilisé&#xa0;: %1 · %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>FaultList</name>
+    <message>
+        <source>Open the report</source>
+        <translation>Ouvrir le rapport</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>Level over time</source>
+        <translation>Niveau au cours du temps</translation>
+    </message>
+    <message>
+        <source>Spectrum of your voice and of the room</source>
+        <translation>Spectre de votre voix et de la pièce</translation>
+    </message>
+</context>
+<context>
+    <name>Guide</name>
+    <message>
+        <source>Something is being dictated right now.</source>
+        <translation>Une dictée est en cours.</translation>
+    </message>
+    <message>
+        <source>Finish it, then start the test.</source>
+        <translation>Terminez-la, puis commencez le test.</translation>
     </message>
 </context>
 <context>
@@ -108,6 +199,29 @@
     </message>
 </context>
 <context>
+    <name>LevelPlot</name>
+    <message>
+        <source>Level over time</source>
+        <translation>Niveau au cours du temps</translation>
+    </message>
+    <message>
+        <source>How loud it was, in dBFS; the stretches with speech are marked.</source>
+        <translation>Le niveau sonore, en dBFS&#x202f;; les passages parlés sont marqués.</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Level (dBFS)</source>
+        <translation>Niveau (dBFS)</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>Parole</translation>
+    </message>
+</context>
+<context>
     <name>MainMenu</name>
     <message>
         <source>&amp;Language</source>
@@ -149,6 +263,10 @@ Logiciel libre sous licence MIT.</translation>
         <source>&amp;Kept takes…</source>
         <translation>Dictées &amp;conservées…</translation>
     </message>
+    <message>
+        <source>&amp;Test the microphone…</source>
+        <translation>&amp;Tester le micro…</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -167,6 +285,10 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Microphone</source>
         <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Test the microphone</source>
+        <translation>Tester le micro</translation>
     </message>
 </context>
 <context>
@@ -220,6 +342,209 @@ Logiciel libre sous licence MIT.</translation>
     </message>
 </context>
 <context>
+    <name>OwnAnswer</name>
+    <message>
+        <source>And what do you say: did it understand you?</source>
+        <translation>Et vous, qu’en dites-vous&#xa0;: avez-vous été compris&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Oui</translation>
+    </message>
+    <message>
+        <source>Partly</source>
+        <translation>En partie</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Non</translation>
+    </message>
+    <message>
+        <source>Comment, if you like</source>
+        <translation>Un commentaire, si vous voulez</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Commentaire</translation>
+    </message>
+    <message>
+        <source>Put the recording into the report, too</source>
+        <translation>Joindre aussi l’enregistrement au rapport</translation>
+    </message>
+    <message>
+        <source>Whoever gets the report can hear it then.</source>
+        <translation>Toute personne qui reçoit le rapport pourra alors l’écouter.</translation>
+    </message>
+    <message>
+        <source>Open the &amp;report</source>
+        <translation>Ouvrir le &amp;rapport</translation>
+    </message>
+</context>
+<context>
+    <name>PairsView</name>
+    <message>
+        <source>[read “%1”, heard “%2”]</source>
+        <translation>[lu «&#xa0;%1&#xa0;», entendu «&#xa0;%2&#xa0;»]</translation>
+    </message>
+    <message>
+        <source>[not heard: “%1”]</source>
+        <translation>[pas entendu&#xa0;: «&#xa0;%1&#xa0;»]</translation>
+    </message>
+    <message>
+        <source>[heard besides: “%1”]</source>
+        <translation>[entendu en plus&#xa0;: «&#xa0;%1&#xa0;»]</translation>
+    </message>
+    <message>
+        <source>What was heard, beside what was to be read</source>
+        <translation>Ce qui a été entendu, à côté de ce qu’il fallait lire</translation>
+    </message>
+</context>
+<context>
+    <name>PastPage</name>
+    <message>
+        <source>There is no test yet.</source>
+        <translation>Il n’y a pas encore de test.</translation>
+    </message>
+    <message>
+        <source>Every test that was made on this computer, the newest first.</source>
+        <translation>Tous les tests faits sur cet ordinateur, le plus récent en premier.</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Son</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>Compris</translation>
+    </message>
+    <message>
+        <source>Words right</source>
+        <translation>Mots justes</translation>
+    </message>
+    <message>
+        <source>Voice, above noise</source>
+        <translation>Voix, au-dessus du bruit</translation>
+    </message>
+    <message>
+        <source>Earlier tests</source>
+        <translation>Tests précédents</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Retour</translation>
+    </message>
+    <message>
+        <source>&amp;Open the report</source>
+        <translation>&amp;Ouvrir le rapport</translation>
+    </message>
+</context>
+<context>
+    <name>ReadPage</name>
+    <message>
+        <source>The dictation key does nothing during the test.</source>
+        <translation>La touche de dictée est sans effet pendant le test.</translation>
+    </message>
+    <message>
+        <source>Just read aloud; the test records by itself.</source>
+        <translation>Lisez simplement à voix haute&#x202f;; le test enregistre tout seul.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 words recognised so far</source>
+        <translation>%1 mots reconnus sur %2</translation>
+    </message>
+    <message>
+        <source>The test ends in %1 s; what you have read until then is used.</source>
+        <translation>Le test se termine dans %1&#xa0;s&#x202f;; ce que vous aurez lu jusque-là sera utilisé.</translation>
+    </message>
+    <message>
+        <source>Please be quiet for three seconds</source>
+        <translation>Silence, s’il vous plaît, pendant trois secondes</translation>
+    </message>
+    <message>
+        <source>The test listens to the room. After that, read the text below aloud.</source>
+        <translation>Le test écoute la pièce. Ensuite, lisez à voix haute le texte ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Now read aloud</source>
+        <translation>Lisez maintenant à voix haute</translation>
+    </message>
+    <message>
+        <source>Speak as you usually do, from where you usually sit. Words that were recognised turn green and underlined.</source>
+        <translation>Parlez comme d’habitude, depuis votre place habituelle. Les mots reconnus deviennent verts et soulignés.</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>The microphone is being opened.</source>
+        <translation>Le micro est en cours d’ouverture.</translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>J’ai tout lu</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Recommencer</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Space or Enter</source>
+        <translation>Espace ou Entrée</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCard</name>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>&amp;Play the recording</source>
+        <translation>Écouter l’enre&amp;gistrement</translation>
+    </message>
+    <message>
+        <source>What was heard, under what was to be read</source>
+        <translation>Ce qui a été entendu, sous ce qu’il fallait lire</translation>
+    </message>
+    <message>
+        <source>The recording</source>
+        <translation>L’enregistrement</translation>
+    </message>
+    <message>
+        <source>Words not heard: %1 · heard as another word: %2 · heard besides: %3</source>
+        <translation>Mots pas entendus&#xa0;: %1 · entendus autrement&#xa0;: %2 · entendus en plus&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>Every word was heard as it is written.</source>
+        <translation>Chaque mot a été entendu tel qu’il est écrit.</translation>
+    </message>
+    <message>
+        <source>No word was heard.</source>
+        <translation>Aucun mot n’a été entendu.</translation>
+    </message>
+    <message>
+        <source>The same recording decoded as a whole (%1 of the words wrong): %2</source>
+        <translation>Le même enregistrement transcrit d’un seul bloc (%1 de mots faux)&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
     <name>RecoveredBar</name>
     <message>
         <source>One take was recovered.</source>
@@ -255,6 +580,68 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>So far</source>
         <translation>Jusqu’ici</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>There is no program here that plays sound.</source>
+        <translation>Aucun programme ne peut lire du son ici.</translation>
+    </message>
+    <message>
+        <source>The report could not be saved.</source>
+        <translation>Le rapport n’a pas pu être enregistré.</translation>
+    </message>
+    <message>
+        <source>The recording is still here as long as this page is open.</source>
+        <translation>L’enregistrement reste disponible tant que cette page est ouverte.</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Enregistrer à nouveau</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Recommencer</translation>
+    </message>
+    <message>
+        <source>&amp;Other microphones</source>
+        <translation>&amp;Autres micros</translation>
+    </message>
+    <message>
+        <source>&amp;Earlier tests</source>
+        <translation>T&amp;ests précédents</translation>
+    </message>
+    <message>
+        <source>&amp;Use this microphone</source>
+        <translation>&amp;Utiliser ce micro</translation>
+    </message>
+    <message>
+        <source>Result of the test</source>
+        <translation>Résultat du test</translation>
+    </message>
+    <message>
+        <source>All measures and plots</source>
+        <translation>Toutes les mesures et les courbes</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrumPlot</name>
+    <message>
+        <source>Spectrum</source>
+        <translation>Spectre</translation>
+    </message>
+    <message>
+        <source>How the loudness of your voice and of the room is spread over low and high tones.</source>
+        <translation>Comment le niveau de votre voix et de la pièce se répartit entre sons graves et sons aigus.</translation>
+    </message>
+    <message>
+        <source>Your voice (dBFS)</source>
+        <translation>Votre voix (dBFS)</translation>
+    </message>
+    <message>
+        <source>The room</source>
+        <translation>La pièce</translation>
     </message>
 </context>
 <context>
@@ -305,6 +692,98 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>&amp;Start</source>
         <translation>&amp;Dicter</translation>
+    </message>
+    <message>
+        <source>&amp;Test the microphone</source>
+        <translation>&amp;Tester le micro</translation>
+    </message>
+</context>
+<context>
+    <name>TrendPlot</name>
+    <message>
+        <source>Words right over time: %1</source>
+        <translation>Mots justes au cours du temps&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ValidationDialog</name>
+    <message>
+        <source>Test the microphone</source>
+        <translation>Tester le micro</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Silence</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>Lecture</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Earlier tests</source>
+        <translation>Tests précédents</translation>
+    </message>
+    <message>
+        <source>Step %1 of 4: %2</source>
+        <translation>Étape %1 sur 4&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>Verdicts</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Understanding</source>
+        <translation>Compréhension</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Rapidité</translation>
+    </message>
+</context>
+<context>
+    <name>WorkPage</name>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>The sound is being measured.</source>
+        <translation>Le son est en cours de mesure.</translation>
+    </message>
+    <message>
+        <source>Your words are being written down.</source>
+        <translation>Vos paroles sont en cours de transcription.</translation>
+    </message>
+    <message>
+        <source>The recording goes the same way once more: the text must be the same.</source>
+        <translation>L’enregistrement refait le même chemin&#xa0;: le texte doit être le même.</translation>
+    </message>
+    <message>
+        <source>The recording is written down as a whole, for comparison.</source>
+        <translation>L’enregistrement est transcrit d’un seul bloc, pour comparer.</translation>
+    </message>
+    <message>
+        <source>The second text was another one, so the recording goes the same way as fast as you spoke.</source>
+        <translation>Le second texte était différent&#xa0;: l’enregistrement refait le même chemin à la vitesse de votre voix.</translation>
+    </message>
+    <message>
+        <source>Show the result now</source>
+        <translation>Voir le résultat maintenant</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -1190,6 +1669,34 @@ Logiciel libre sous licence MIT.</translation>
         <source>Choose a smaller one under “Speech models”, or close other programs.</source>
         <translation>Choisissez-en un plus petit sous «&#xa0;Modèles de reconnaissance&#xa0;», ou fermez d’autres programmes.</translation>
     </message>
+    <message>
+        <source>Three times in a row, hardly anything arrived from the microphone.</source>
+        <translation>Trois fois de suite, presque rien n’est arrivé du micro.</translation>
+    </message>
+    <message>
+        <source>Test it: that takes a minute and says what to do.</source>
+        <translation>Testez-le&#xa0;: cela prend une minute et dit quoi faire.</translation>
+    </message>
+    <message>
+        <source>Test the microphone</source>
+        <translation>Tester le micro</translation>
+    </message>
+    <message>
+        <source>You can test your microphone before you begin.</source>
+        <translation>Vous pouvez tester votre micro avant de commencer.</translation>
+    </message>
+    <message>
+        <source>It takes a minute and says whether everything works.</source>
+        <translation>Cela prend une minute et dit si tout fonctionne.</translation>
+    </message>
+    <message>
+        <source>The microphone test is listening, so nothing can be dictated now.</source>
+        <translation>Le test du micro est en train d’écouter&#xa0;: rien ne peut être dicté maintenant.</translation>
+    </message>
+    <message>
+        <source>Finish the test, or close its window.</source>
+        <translation>Terminez le test ou fermez sa fenêtre.</translation>
+    </message>
 </context>
 <context>
     <name>models</name>
@@ -1267,6 +1774,525 @@ Logiciel libre sous licence MIT.</translation>
     </message>
 </context>
 <context>
+    <name>validation</name>
+    <message>
+        <source>Your voice arrives very quietly (%1 dB; 0 dB is the limit).</source>
+        <translation>Votre voix arrive très faiblement (%1 dB&#x202f;; 0 dB est la limite).</translation>
+    </message>
+    <message>
+        <source>Raise the input gain of the microphone in the sound settings, or move closer to it.</source>
+        <translation>Augmentez le gain d’entrée du micro dans les réglages du son, ou rapprochez-vous de lui.</translation>
+    </message>
+    <message>
+        <source>Your voice is too loud for the microphone: %1 % of the sound is cut off.</source>
+        <translation>Votre voix est trop forte pour le micro&#xa0;: %1 % du son est écrêté.</translation>
+    </message>
+    <message>
+        <source>Lower the input gain of the microphone in the sound settings, or move away from it.</source>
+        <translation>Baissez le gain d’entrée du micro dans les réglages du son, ou éloignez-vous de lui.</translation>
+    </message>
+    <message>
+        <source>There is much noise around your voice: it stands out by only %1 dB.</source>
+        <translation>Il y a beaucoup de bruit autour de votre voix&#xa0;: elle ne s’en détache que de %1 dB.</translation>
+    </message>
+    <message>
+        <source>Move closer to the microphone, and switch off what makes noise in the room.</source>
+        <translation>Rapprochez-vous du micro et éteignez ce qui fait du bruit dans la pièce.</translation>
+    </message>
+    <message>
+        <source>The mains supply hums in the microphone (%1 dB).</source>
+        <translation>Le courant du secteur ronfle dans le micro (%1 dB).</translation>
+    </message>
+    <message>
+        <source>Use another cable or socket, and keep the microphone away from power supplies.</source>
+        <translation>Prenez un autre câble ou une autre prise, et éloignez le micro des alimentations.</translation>
+    </message>
+    <message>
+        <source>The sound is shifted electrically, a defect of the sound card or the microphone (%1).</source>
+        <translation>Le son est décalé électriquement, un défaut de la carte son ou du micro (%1).</translation>
+    </message>
+    <message>
+        <source>Plug the microphone into another socket, or use one with a USB plug.</source>
+        <translation>Branchez le micro sur une autre prise, ou prenez-en un avec une prise USB.</translation>
+    </message>
+    <message>
+        <source>The microphone sends the sound of a telephone: nothing above %1 Hz.</source>
+        <translation>Le micro envoie un son de téléphone&#xa0;: rien au-dessus de %1 Hz.</translation>
+    </message>
+    <message>
+        <source>For a Bluetooth headset, use the computer’s own microphone or a cable instead.</source>
+        <translation>Avec un casque Bluetooth, utilisez plutôt le micro de l’ordinateur ou un câble.</translation>
+    </message>
+    <message>
+        <source>Pieces of the sound are missing, %1 ms in all.</source>
+        <translation>Des morceaux du son manquent, %1 ms en tout.</translation>
+    </message>
+    <message>
+        <source>Close programs that keep the computer busy, and plug the microphone in without a hub.</source>
+        <translation>Fermez les programmes qui occupent l’ordinateur, et branchez le micro sans concentrateur.</translation>
+    </message>
+    <message>
+        <source>The two channels of the microphone cancel each other out.</source>
+        <translation>Les deux voies du micro s’annulent l’une l’autre.</translation>
+    </message>
+    <message>
+        <source>Switch off the sound effects of the microphone, or check its cable and adapter.</source>
+        <translation>Désactivez les effets sonores du micro, ou vérifiez son câble et son adaptateur.</translation>
+    </message>
+    <message>
+        <source>Only one of the microphone’s channels works.</source>
+        <translation>Une seule des voies du micro fonctionne.</translation>
+    </message>
+    <message>
+        <source>Push the plug in fully; if that does not help, set the microphone to mono.</source>
+        <translation>Enfoncez bien la fiche&#x202f;; si cela n’y fait rien, réglez le micro en mono.</translation>
+    </message>
+    <message>
+        <source>No voice arrives from the microphone.</source>
+        <translation>Aucune voix n’arrive du micro.</translation>
+    </message>
+    <message>
+        <source>Check that it is not muted and that programs may use it, or choose another one.</source>
+        <translation>Vérifiez qu’il n’est pas coupé et que les programmes ont le droit de l’utiliser, ou choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>The sound plays at the wrong speed: its sample rate is not what the device says.</source>
+        <translation>Le son va à la mauvaise vitesse&#xa0;: sa fréquence d’échantillonnage n’est pas celle que l’appareil annonce.</translation>
+    </message>
+    <message>
+        <source>Set the sample rate of the microphone to 48000 Hz in the sound settings.</source>
+        <translation>Réglez la fréquence d’échantillonnage du micro sur 48000 Hz dans les réglages du son.</translation>
+    </message>
+    <message>
+        <source>The beginning is cut off: the recording starts in the middle of a word.</source>
+        <translation>Le début est coupé&#xa0;: l’enregistrement commence au milieu d’un mot.</translation>
+    </message>
+    <message>
+        <source>Press the key, wait half a second, then speak.</source>
+        <translation>Appuyez sur la touche, attendez une demi-seconde, puis parlez.</translation>
+    </message>
+    <message>
+        <source>The end is cut off: the recording stops in the middle of a word.</source>
+        <translation>La fin est coupée&#xa0;: l’enregistrement s’arrête au milieu d’un mot.</translation>
+    </message>
+    <message>
+        <source>Finish speaking before you let the key go.</source>
+        <translation>Finissez de parler avant de relâcher la touche.</translation>
+    </message>
+    <message>
+        <source>The same sound gave another text the second time: a fault of this program.</source>
+        <translation>Le même son a donné un autre texte la seconde fois&#xa0;: une erreur de ce programme.</translation>
+    </message>
+    <message>
+        <source>Your microphone is not to blame. Please send us this report.</source>
+        <translation>Votre micro n’y est pour rien. Merci de nous envoyer ce rapport.</translation>
+    </message>
+    <message>
+        <source>The program lost words that were recorded well: a fault of this program.</source>
+        <translation>Le programme a perdu des mots bien enregistrés&#xa0;: une erreur de ce programme.</translation>
+    </message>
+    <message>
+        <source>The microphone is good.</source>
+        <translation>Le micro est bon.</translation>
+    </message>
+    <message>
+        <source>The microphone can be used, but it could be better.</source>
+        <translation>Le micro est utilisable, mais il pourrait être meilleur.</translation>
+    </message>
+    <message>
+        <source>The microphone is not fit for dictation as it is.</source>
+        <translation>Le micro ne convient pas à la dictée dans cet état.</translation>
+    </message>
+    <message>
+        <source>You were understood well.</source>
+        <translation>Vous avez été bien compris.</translation>
+    </message>
+    <message>
+        <source>You were understood in part: some words are wrong.</source>
+        <translation>Vous avez été compris en partie&#xa0;: certains mots sont faux.</translation>
+    </message>
+    <message>
+        <source>You were understood badly: many words are wrong.</source>
+        <translation>Vous avez été mal compris&#xa0;: beaucoup de mots sont faux.</translation>
+    </message>
+    <message>
+        <source>The text comes at once.</source>
+        <translation>Le texte arrive tout de suite.</translation>
+    </message>
+    <message>
+        <source>The text comes with a delay.</source>
+        <translation>Le texte arrive avec un retard.</translation>
+    </message>
+    <message>
+        <source>The text comes too late: choose a smaller speech model.</source>
+        <translation>Le texte arrive trop tard&#xa0;: choisissez un modèle vocal plus petit.</translation>
+    </message>
+    <message>
+        <source>as read</source>
+        <translation>comme lu</translation>
+    </message>
+    <message>
+        <source>another word was heard</source>
+        <translation>un autre mot a été entendu</translation>
+    </message>
+    <message>
+        <source>not heard</source>
+        <translation>pas entendu</translation>
+    </message>
+    <message>
+        <source>heard, but not in the text</source>
+        <translation>entendu, mais absent du texte</translation>
+    </message>
+    <message>
+        <source>Microphone check</source>
+        <translation>Vérification du micro</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micro</translation>
+    </message>
+    <message>
+        <source>Understanding</source>
+        <translation>Compréhension</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Vitesse</translation>
+    </message>
+    <message>
+        <source>What is wrong, and what to do</source>
+        <translation>Ce qui ne va pas, et que faire</translation>
+    </message>
+    <message>
+        <source>What was heard</source>
+        <translation>Ce qui a été entendu</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Loudness over time; coloured where somebody speaks</source>
+        <translation>Volume au fil du temps&#x202f;; en couleur là où quelqu’un parle</translation>
+    </message>
+    <message>
+        <source>Pitch of the sound: the voice, and dashed the room</source>
+        <translation>Hauteur du son&#xa0;: la voix, et en tirets la pièce</translation>
+    </message>
+    <message>
+        <source>All measures</source>
+        <translation>Toutes les mesures</translation>
+    </message>
+    <message>
+        <source>The recording</source>
+        <translation>L’enregistrement</translation>
+    </message>
+    <message>
+        <source>Your own verdict</source>
+        <translation>Votre propre avis</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>partly</source>
+        <translation>en partie</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>Word errors</source>
+        <translation>Erreurs de mots</translation>
+    </message>
+    <message>
+        <source>Words of the text that were found</source>
+        <translation>Mots du texte retrouvés</translation>
+    </message>
+    <message>
+        <source>Words heard that are right</source>
+        <translation>Mots entendus qui sont justes</translation>
+    </message>
+    <message>
+        <source>Word errors when all is decoded at once</source>
+        <translation>Erreurs de mots quand tout est décodé d’un coup</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Decoding time per time spoken</source>
+        <translation>Temps de décodage par temps parlé</translation>
+    </message>
+    <message>
+        <source>From the end to the text (ms)</source>
+        <translation>De la fin au texte (ms)</translation>
+    </message>
+    <message>
+        <source>Length (s)</source>
+        <translation>Durée (s)</translation>
+    </message>
+    <message>
+        <source>Of it with a voice (s)</source>
+        <translation>Dont avec une voix (s)</translation>
+    </message>
+    <message>
+        <source>Sample rate (Hz)</source>
+        <translation>Fréquence d’échantillonnage (Hz)</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Voies</translation>
+    </message>
+    <message>
+        <source>Loudness of the voice (dB)</source>
+        <translation>Volume de la voix (dB)</translation>
+    </message>
+    <message>
+        <source>Loudest moment (dB)</source>
+        <translation>Moment le plus fort (dB)</translation>
+    </message>
+    <message>
+        <source>Cut off because too loud (%)</source>
+        <translation>Écrêté car trop fort (%)</translation>
+    </message>
+    <message>
+        <source>Loudness of the room (dB)</source>
+        <translation>Volume de la pièce (dB)</translation>
+    </message>
+    <message>
+        <source>Voice above the room (dB)</source>
+        <translation>Voix au-dessus de la pièce (dB)</translation>
+    </message>
+    <message>
+        <source>Mains hum above the room (dB)</source>
+        <translation>Ronflement du secteur au-dessus de la pièce (dB)</translation>
+    </message>
+    <message>
+        <source>Mains frequency (Hz)</source>
+        <translation>Fréquence du secteur (Hz)</translation>
+    </message>
+    <message>
+        <source>Loudness of the mains hum (dB)</source>
+        <translation>Volume du ronflement du secteur (dB)</translation>
+    </message>
+    <message>
+        <source>Rumble (dB)</source>
+        <translation>Grondement (dB)</translation>
+    </message>
+    <message>
+        <source>Electrical shift (of full scale)</source>
+        <translation>Décalage électrique (de la pleine échelle)</translation>
+    </message>
+    <message>
+        <source>Highest pitch (Hz)</source>
+        <translation>Hauteur maximale (Hz)</translation>
+    </message>
+    <message>
+        <source>Missing sound (ms)</source>
+        <translation>Son manquant (ms)</translation>
+    </message>
+    <message>
+        <source>Missing pieces</source>
+        <translation>Morceaux manquants</translation>
+    </message>
+    <message>
+        <source>Missing sound in the middle of words (ms)</source>
+        <translation>Son manquant au milieu des mots (ms)</translation>
+    </message>
+    <message>
+        <source>Missing against the clock (ms)</source>
+        <translation>Manque par rapport à l’horloge (ms)</translation>
+    </message>
+    <message>
+        <source>Sound per time (1 = right)</source>
+        <translation>Son par temps (1 = juste)</translation>
+    </message>
+    <message>
+        <source>Speed (1 = right)</source>
+        <translation>Vitesse (1 = juste)</translation>
+    </message>
+    <message>
+        <source>Agreement of the channels (1 = same, -1 = opposite)</source>
+        <translation>Accord des voies (1 = égales, -1 = opposées)</translation>
+    </message>
+    <message>
+        <source>Channels without sound</source>
+        <translation>Voies sans son</translation>
+    </message>
+    <message>
+        <source>Silence before the first word (ms)</source>
+        <translation>Silence avant le premier mot (ms)</translation>
+    </message>
+    <message>
+        <source>Silence after the last word (ms)</source>
+        <translation>Silence après le dernier mot (ms)</translation>
+    </message>
+    <message>
+        <source>Agreement with the voice detector (%)</source>
+        <translation>Accord avec le détecteur de voix (%)</translation>
+    </message>
+    <message>
+        <source>From the key to the first sound (ms)</source>
+        <translation>De la touche au premier son (ms)</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong.</source>
+        <translation>Tout va bien.</translation>
+    </message>
+    <message>
+        <source>This cannot be judged.</source>
+        <translation>Cela ne peut pas être jugé.</translation>
+    </message>
+    <message>
+        <source>The text to compare with is in another language than what was understood, so the words cannot be judged.</source>
+        <translation>Le texte de comparaison est dans une autre langue que ce qui a été compris&#xa0;: les mots ne peuvent pas être jugés.</translation>
+    </message>
+    <message>
+        <source>The file with the text that was read holds no words.</source>
+        <translation>Le fichier du texte lu ne contient aucun mot.</translation>
+    </message>
+    <message>
+        <source>The file with the text that was read could not be opened as text.</source>
+        <translation>Le fichier du texte lu n’a pas pu être ouvert comme du texte.</translation>
+    </message>
+    <message>
+        <source>The recording lasts %1 minutes; at most %2 can be checked. Use a part of it.</source>
+        <translation>L’enregistrement dure %1 minutes&#x202f;; %2 au plus peuvent être vérifiées. Utilisez-en une partie.</translation>
+    </message>
+    <message>
+        <source>The recording is empty.</source>
+        <translation>L’enregistrement est vide.</translation>
+    </message>
+    <message>
+        <source>Heard: %1</source>
+        <translation>Entendu&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 % of the text was found, %2 % of what was heard is right.</source>
+        <translation>%1 % du texte a été retrouvé, %2 % de ce qui a été entendu est juste.</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>bon</translation>
+    </message>
+    <message>
+        <source>usable</source>
+        <translation>utilisable</translation>
+    </message>
+    <message>
+        <source>poor</source>
+        <translation>mauvais</translation>
+    </message>
+    <message>
+        <source>not tested</source>
+        <translation>non testé</translation>
+    </message>
+    <message>
+        <source>The microphone was disconnected while you were reading: only what came before that was tested.</source>
+        <translation>Le micro a été débranché pendant votre lecture&#xa0;: seul ce qui précède a été testé.</translation>
+    </message>
+    <message>
+        <source>The time was over: what you had read until then was tested.</source>
+        <translation>Le temps était écoulé&#xa0;: ce que vous aviez lu jusque-là a été testé.</translation>
+    </message>
+    <message>
+        <source>The screen was locked: what you had read until then was tested.</source>
+        <translation>L’écran a été verrouillé&#xa0;: ce que vous aviez lu jusque-là a été testé.</translation>
+    </message>
+    <message>
+        <source>There is no text, so only the sound was tested.</source>
+        <translation>Il n’y a pas de texte&#xa0;: seul le son a été testé.</translation>
+    </message>
+    <message>
+        <source>Speech model</source>
+        <translation>Modèle vocal</translation>
+    </message>
+    <message>
+        <source>Speech at %1, noise at %2, loudest moment at %3.</source>
+        <translation>Parole à %1, bruit à %2, moment le plus fort à %3.</translation>
+    </message>
+    <message>
+        <source>the system’s default</source>
+        <translation>micro par défaut du système</translation>
+    </message>
+    <message>
+        <source>⚠ did not pass its last test</source>
+        <translation>⚠ n’a pas réussi son dernier test</translation>
+    </message>
+    <message>
+        <source>%1. Voice %2, room %3: %4 dB between them</source>
+        <translation>%1. Voix %2, pièce %3&#xa0;: %4&#xa0;dB d’écart</translation>
+    </message>
+    <message>
+        <source>Sound settings</source>
+        <translation>Réglages du son</translation>
+    </message>
+    <message>
+        <source>Privacy settings</source>
+        <translation>Confidentialité</translation>
+    </message>
+    <message>
+        <source>As many words right as the time before.</source>
+        <translation>Autant de mots justes que la fois précédente.</translation>
+    </message>
+    <message>
+        <source>More words right than the time before: %1 instead of %2.</source>
+        <translation>Plus de mots justes que la fois précédente&#xa0;: %1 au lieu de %2.</translation>
+    </message>
+    <message>
+        <source>Fewer words right than the time before: %1 instead of %2.</source>
+        <translation>Moins de mots justes que la fois précédente&#xa0;: %1 au lieu de %2.</translation>
+    </message>
+    <message>
+        <source>Your voice: %1. Above the noise: %2.</source>
+        <translation>Votre voix&#xa0;: %1. Au-dessus du bruit&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>There is no text to compare with.</source>
+        <translation>Il n’y a pas de texte de comparaison.</translation>
+    </message>
+    <message>
+        <source>Nothing was turned into text.</source>
+        <translation>Rien n’a été transcrit.</translation>
+    </message>
+    <message>
+        <source>What was heard is in another language than the text.</source>
+        <translation>Ce qui a été entendu est dans une autre langue que le texte.</translation>
+    </message>
+    <message>
+        <source>%1 of the words were heard, and %2 of what was heard is right. WER: %3.</source>
+        <translation>%1 des mots ont été entendus, et %2 de ce qui a été entendu est juste. WER&#xa0;: %3.</translation>
+    </message>
+    <message>
+        <source>The text was there %1 after the button. A second of speech took %2.</source>
+        <translation>Le texte était là %1 après le bouton. Une seconde de parole a demandé %2.</translation>
+    </message>
+    <message>
+        <source>Good: voice from %1, at least %2 above the noise, and no fault.</source>
+        <translation>Bon&#xa0;: voix à partir de %1, au moins %2 au-dessus du bruit, et aucun défaut.</translation>
+    </message>
+    <message>
+        <source>Good: at least %1 heard and %2 right.</source>
+        <translation>Bon&#xa0;: au moins %1 entendus et %2 justes.</translation>
+    </message>
+    <message>
+        <source>Good: at most %1, and at most %2 for a second of speech.</source>
+        <translation>Bon&#xa0;: au plus %1, et au plus %2 pour une seconde de parole.</translation>
+    </message>
+    <message>
+        <source>The microphone sends no sound at all.</source>
+        <translation>Le micro n’envoie aucun son.</translation>
+    </message>
+    <message>
+        <source>This device only sends the sound of a telephone, as Bluetooth headsets do while they listen.</source>
+        <translation>Cet appareil n’envoie qu’un son de téléphone, comme les casques Bluetooth quand ils écoutent.</translation>
+    </message>
+</context>
+<context>
     <name>wording</name>
     <message>
         <source>Click where the text should go, then use the button and speak.</source>
@@ -1339,6 +2365,10 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Typical: %1, slow: %2 (last %3)</source>
         <translation>D’habitude&#xa0;: %1&#x202f;; lent&#xa0;: %2 (sur les %3 derniers)</translation>
+    </message>
+    <message>
+        <source>⚠ %1 (did not pass its test)</source>
+        <translation>⚠ %1 (n’a pas réussi son test)</translation>
     </message>
 </context>
 </TS>

@@ -37,14 +37,16 @@ log = logging.getLogger(__name__)
 HEAD_S: Final = 0.02              # a take begins this much before the key, so that no clock error costs a syllable
 LATENESS_S: Final = 0.01          # a sample is known 2-6 ms after it was spoken (measured); the tail waits that long
 PAST_S: Final = 2.0               # sound kept for a take whose `begin` comes late
-LOST_S: Final = 0.5               # without a block during a take: the microphone is gone (PITFALLS A12)
+# Without a block during a take: the microphone is gone, and that is said within a second (PITFALLS A12). Not sooner: a
+# machine with five programs per core keeps the sound server still for half a second.
+LOST_S: Final = 0.9
 IDLE_LOST_S: Final = 2.0          # the same while nobody speaks
 NO_BLOCK_S: Final = 4.0           # a device that opens and says nothing; Bluetooth needs up to 3 s (PITFALLS A9)
 STALL_S: Final = 0.3              # between two polls: it was us who stood still, not the microphone
 RETRY_S: Final = 2.0              # the meter is on and there is no microphone
 LEVEL_S: Final = 0.030            # 30 Hz at a poll every 33 ms
 VOICE_EVERY_S: Final = 1.0
-ASK_EVERY_S: Final = 1.0          # which device is in use
+ASK_EVERY_S: Final = 0.8          # which device is in use; another one is named within a second
 
 POLL_TAKE_MS, POLL_METER_MS, POLL_WARM_MS, POLL_RETRY_MS = 20, 33, 400, 500      # the ring holds 5 s
 
@@ -100,6 +102,7 @@ class TakeRecorder:
         self._retry_at = 0.0
         self._failure: Code | None = None             # of the meter, said once
         self._polled_at = self._steady_since = 0.0
+        self._lost_open = False                       # a lost microphone is still to be closed, which may take a second
 
     # -- commands
 
@@ -120,6 +123,13 @@ class TakeRecorder:
 
     def retry(self) -> None:
         self._retry_at, self._failure = 0.0, None
+
+    def reopen(self) -> None:
+        """Closes it and opens it again if the meter is on; not during a take."""
+        if self._take is None:
+            self._close()
+            self._failure = None
+            self._open_for_meter()
 
     def begin(self, take: int, at: float) -> None:
         """Starts a take with the sound heard at `at` (monotonic), even if it has been read long ago."""
@@ -170,13 +180,14 @@ class TakeRecorder:
 
     def close(self) -> None:
         self._take, self._meter = None, False
+        self._close_lost()
         self._close()
 
     # -- poll
 
     @property
     def poll_ms(self) -> int:
-        if self._take or self._events:
+        if self._take or self._events or self._lost_open:
             return POLL_TAKE_MS
         if self._stream is None:
             return POLL_RETRY_MS if self._meter else 0
@@ -186,6 +197,8 @@ class TakeRecorder:
         if now - self._polled_at > STALL_S:
             self._steady_since = now
         self._polled_at = now
+        if self._lost_open:
+            self._close_lost()
         if self._stream is None and self._meter and now >= self._retry_at:
             self._open_for_meter()
         if self._stream:
@@ -290,6 +303,11 @@ class TakeRecorder:
             self._microphone.close()
             self._events.append(InputChanged(None))
 
+    def _close_lost(self) -> None:
+        self._lost_open = False
+        if self._stream is None:                      # else it was closed when that one was opened
+            self._microphone.close()
+
     def _check_alive(self, stream: _Stream, now: float) -> None:
         if stream.block_at is None:
             if now - max(stream.opened_at, self._steady_since) > NO_BLOCK_S:
@@ -308,7 +326,8 @@ class TakeRecorder:
             self._over()
         self._retry_at = self._clock() + RETRY_S
         if self._stream is stream:
-            self._close()
+            self._stream, self._lost_open = None, True      # first it is said
+            self._events.append(InputChanged(None))
         if self._meter:
             self._meter_failed(code, detail)
         elif take and code is Code.MIC_LOST:

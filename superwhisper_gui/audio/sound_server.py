@@ -21,6 +21,7 @@ from superwhisper_gui.core.errors import AppError, Code
 log = logging.getLogger(__name__)
 
 LIMIT_S: Final = 1.0          # an answer takes 1 ms
+QUICK_LIMIT_S: Final = 0.1
 FIRST_LIMIT_S: Final = 4.0    # loads libpulse and connects: 30 ms, but 1 s on a machine with three times its load
 _NOT_A_MONITOR: Final = 0xFFFFFFFF
 
@@ -58,8 +59,11 @@ class SoundServer:
         return answer
 
     def recording_from(self) -> Source | None:
-        """The source that the newest recording stream of this process gets its sound from; None: no such stream."""
-        answer: Source | None = self._ask(_recording_from)
+        """The source that the newest recording stream of this process gets its sound from; None: no such stream.
+
+        Asked while sound is recorded, which must not wait: fails after `QUICK_LIMIT_S`.
+        """
+        answer: Source | None = self._ask(_recording_from, QUICK_LIMIT_S)
         return answer
 
     def close(self) -> None:
@@ -68,12 +72,12 @@ class SoundServer:
             self._worker.stop()
         self._worker = None
 
-    def _ask(self, question: _Question) -> Any:
+    def _ask(self, question: _Question, limit_s: float = LIMIT_S) -> Any:
         if sys.platform != "linux":
             return None
         if self._worker is None:
             self._worker = _Worker()
-        return self._worker.ask(question)
+        return self._worker.ask(question, limit_s)
 
 
 _Question = Callable[[Any], Any]
@@ -90,7 +94,7 @@ class _Worker:
         self._thread = threading.Thread(target=self._run, name="sound-server", daemon=True)
         self._thread.start()
 
-    def ask(self, question: _Question) -> Any:
+    def ask(self, question: _Question, limit_s: float) -> Any:
         while self._answered < self._asked:                       # late answers of a server that hung
             if self._answers.empty():
                 raise AppError(Code.MIC_FAILED, "the sound server still does not answer")
@@ -98,7 +102,7 @@ class _Worker:
         self._asked += 1
         self._questions.put((self._asked, question))
         try:
-            self._answered, answer = self._answers.get(timeout=LIMIT_S if self._answered else FIRST_LIMIT_S)
+            self._answered, answer = self._answers.get(timeout=limit_s if self._answered else FIRST_LIMIT_S)
         except queue.Empty:
             raise AppError(Code.MIC_FAILED, "the sound server does not answer") from None
         return answer

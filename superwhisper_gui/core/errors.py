@@ -19,6 +19,9 @@ class Code(StrEnum):
     MIC_FAILED = "mic_failed"                    # opened, but no block arrived, or any other device error
     MIC_LOST = "mic_lost"                        # went away while in use
     MIC_SILENT = "mic_silent"                    # exact zeros: muted, or blocked by the system
+    MIC_DOUBTFUL = "mic_doubtful"                # hardly anything arrived in three takes in a row
+    MIC_UNTESTED = "mic_untested"                # the first start: there is a test
+    TEST_RUNNING = "test_running"                # the microphone test records: nothing is dictated meanwhile
     SOUND_GAP = "sound_gap"                      # samples are missing against the clock
     SOUND_LIBRARY_MISSING = "sound_library_missing"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -176,6 +177,15 @@ class Recorder(Protocol):
         """Opens the microphone for the meter again, at once."""
         ...
 
+    def reopen(self) -> None:
+        """Closes it and, if the meter is on, opens it again: how long that takes can be heard. Not during a take."""
+        ...
+
+    def add_reader(self, reader: Callable[[OpenInput, Block], None]) -> None:
+        """Hands every native block on as it is read, with the device it came from. Called on the audio thread."""
+        ...
+
+    def remove_reader(self, reader: Callable[[OpenInput, Block], None]) -> None: ...
     def devices(self) -> list[InputDevice]: ...
     def close(self) -> None: ...
 
@@ -359,6 +369,31 @@ class KeptAudio(Protocol):
     def remove(self, file_name: str) -> None:
         """Harmless if it is gone already."""
         ...
+
+
+class Player(Protocol):
+    """Plays sound to the person; one at a time. Any one thread."""
+
+    def play(self, sound: NativeBlock, rate_hz: int) -> bool:
+        """Starts and returns; ends what played before. False where there is nothing that plays."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+class SystemPage(StrEnum):
+    """Pages of the system's own settings that help with a microphone."""
+
+    SOUND = "sound"                    # input level, mute, choice of the input
+    PRIVACY = "privacy"                # which programs may use the microphone
+
+
+class SystemPages(Protocol):
+    def has(self, page: SystemPage) -> bool:
+        """Whether this system has that page and a program that shows it."""
+        ...
+
+    def open(self, page: SystemPage) -> None: ...
 
 
 class Session(Protocol):

@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     compute_type: str = "auto"
     beam_size: Annotated[int, Meta(ge=1, le=20)] = 5
     cache_mb: Annotated[int, Meta(ge=0, le=4096)] = 200    # texts of the last takes in memory, 2 hours; 0 = none
+    spare_engine: bool = False                # a second speech process waits, while memory allows, in case one ends
     hub: str = "https://huggingface.co"       # where models are downloaded from
     # microphone
     input: str = ""                           # a device's name; empty = the system's default
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     # numbers for Prometheus, on this machine only: http://127.0.0.1:PORT/metrics; 0 = off
     metrics_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     # window
+    test_offered: bool = False                # the microphone test, at the first start
     ui_language: Literal["system", "fr", "en"] = "system"
     # tests only: PLACE:KIND, PLACE = load | warmup | decode, KIND = error | exit | hang
     inject_fault: str = ""

@@ -87,7 +87,14 @@ class SpeechEngine(Protocol):
     """The app's side of the speech process. Commands never block; events come on a thread of the engine's own."""
 
     def start(self, on_event: Callable[[SpeechEvent], None]) -> None: ...
-    def begin(self, take: int, language: str) -> None: ...
+
+    def begin(self, take: int, language: str, *, whole: bool = False, background: bool = False) -> None:
+        """`whole`: decoded at its end with the full context, not while it is spoken.
+
+        `background`: nobody waits for it; it is left for any take that is not, and begun anew afterwards.
+        """
+        ...
+
     def frames(self, take: int, samples: Samples) -> None: ...
 
     def release(self, take: int) -> None:

@@ -113,6 +113,7 @@ class Measures:
     bandwidth_hz: float | None = None
     dropouts_ms: float = 0.0                   # longest is not the sum: all of them together
     dropouts: int = 0
+    dropouts_in_speech_ms: float = 0.0         # of them, what interrupts a voice
     clock_missing_ms: float | None = None      # clock minus samples
     clock_ratio: float | None = None           # samples over clock; 1 = the rate is what it says
     rate_factor: float | None = None           # a file that plays too fast or too slow; 1 = right

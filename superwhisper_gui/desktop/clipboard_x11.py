@@ -68,9 +68,13 @@ class Reads:
 
 @dataclass(slots=True)
 class _Slot:
-    """One selection. `saved`: what the person had in it, None = not known; `dictating`: it holds a dictation now;
-    `owed`: it is given back as soon as its former owner answers."""
+    """One selection. `owner`: the window that had it at the server's time `stamp`, None = not looked at; `saved`: what
+    the person had in it, None = not known; `dictating`: it holds a dictation now; `owed`: given back as soon as its
+    former owner answers.
+    """
 
+    owner: int | None = None
+    stamp: int | None = None
     saved: Content | None = None
     fetch: Fetch | None = None
     dictating: bool = False
@@ -161,7 +165,8 @@ class X11Clipboard:
         slot = self._slots[selection]
         if self._owner.content(selection) is not None or slot.saved is not None or slot.fetch:
             return
-        if self._loop.display.get_selection_owner(self._atoms[selection]) == X.NONE:
+        slot.owner, slot.stamp = self._owner.owner(selection), self._owner.now()
+        if not slot.owner:
             slot.saved = {}
         else:
             slot.fetch = Fetch(self._loop.display, self._window, self._atoms, selection)
@@ -182,6 +187,9 @@ class X11Clipboard:
         if waits:
             wanted.timer = self._loop.at(min(waits), self._offer_if_known)
             return
+        if any(slot.owner is not None and not slot.dictating and self._owner.owner(selection) != slot.owner
+               for selection, slot in self._slots.items()):
+            return                               # somebody has just copied: the news of it is on its way
         self._wanted = None
         if wanted.reads.set_running_or_notify_cancel():
             self._own(wanted)
@@ -197,7 +205,8 @@ class X11Clipboard:
                 elif slot.fetch:
                     slot.fetch.close()
             slot.owed = False
-            slot.dictating = self._owner.acquire(selection, content)
+            slot.dictating = self._owner.acquire(selection, content, slot.owner, slot.stamp)
+            slot.owner = self._window.id
         if self._slots[CLIPBOARD].dictating:
             wanted.reads.set_result(self._reads)
         else:
@@ -225,7 +234,7 @@ class X11Clipboard:
         if saved is None:
             self._say_not_restored(selection)
         elif saved:
-            self._owner.acquire(selection, saved)
+            self._owner.acquire(selection, saved, self._window.id)       # unless somebody has just copied something
         else:
             self._owner.release(selection)
         self._loop.display.flush()

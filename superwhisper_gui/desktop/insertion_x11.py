@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from Xlib import X  # type: ignore[import-untyped]
+from Xlib import X, error  # type: ignore[import-untyped]
 from Xlib.ext import xtest  # type: ignore[import-untyped]
 
 from superwhisper_gui.core.dictation import Outcome
@@ -154,7 +154,7 @@ class X11Inserter:
             self._wait_for_keys()
             self._check_focus(target)            # again: reading the old clipboard may have taken its time
             at = time.monotonic()
-            self._press_paste(terminal=target.terminal)
+            self._press_paste(target)
         except (AppError, *GONE):
             self._clipboard.give_back()
             raise
@@ -173,19 +173,37 @@ class X11Inserter:
             if time.monotonic() >= end or self._stopping.wait(KEYS_STEP_S):
                 raise AppError(Code.INSERT_KEYS_HELD)
 
-    def _press_paste(self, *, terminal: bool) -> None:
+    def _press_paste(self, target: Target) -> None:
+        """Looks and presses while the server listens to nobody else: the focus cannot move in between. About 1 ms."""
         display = self._display
         while display.pending_events():          # news of keyboard maps, which is read afresh each time
             display.next_event()
+        codes = paste_codes(display, read_table(display), terminal=target.terminal)
         pressed: list[int] = []
+        display.grab_server()
         try:
-            for code in paste_codes(display, read_table(display), terminal=terminal):
+            if not self._gets_keys(target.window):
+                raise AppError(Code.INSERT_FOCUS_CHANGED)
+            for code in codes:
                 self._send(X.KeyPress, code)
                 pressed.append(code)
         finally:
             for code in reversed(pressed):
                 self._send(X.KeyRelease, code)
+            display.ungrab_server()
             display.sync()
+
+    def _gets_keys(self, window: int) -> bool:
+        """Whether keys go to the window or to one inside it. The window manager's word for it may be some ms old."""
+        place = self._display.get_input_focus().focus
+        if place in (X.NONE, X.PointerRoot):
+            return False
+        try:
+            while place not in (X.NONE, None) and place.id != window:
+                place = place.query_tree().parent
+        except error.XError:
+            return False
+        return place not in (X.NONE, None)
 
     def _send(self, kind: int, code: int) -> None:
         self._share.announce(code, down=kind == X.KeyPress)

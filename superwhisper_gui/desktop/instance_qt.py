@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -37,7 +37,7 @@ class Instance(QObject):
     def __init__(self, profile: Path) -> None:
         super().__init__()
         self._profile = profile
-        self._lock_file: BinaryIO | None = None
+        self._lock_file: int | None = None           # its descriptor
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
@@ -47,14 +47,14 @@ class Instance(QObject):
     def acquire(self) -> bool:
         """True if this is the first program of the profile; the lock of a killed one does not count (PITFALLS Q4).
 
-        Raises AppError(PROFILE_READ_ONLY) if no lock can be written.
+        Where no lock can be written the folder itself is locked. Raises AppError(PROFILE_READ_ONLY) if it cannot be.
         """
         try:
-            file = open(self._profile / LOCK_NAME, "ab")  # noqa: SIM115 - held as long as the program runs
+            file = os.open(self._profile / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as e:
-            raise AppError(Code.PROFILE_READ_ONLY, e.strerror or LOCK_NAME) from None
+            file = _open_folder(self._profile, e)
         if not _lock(file):
-            file.close()
+            os.close(file)
             return False
         self._lock_file = file
         return True
@@ -80,8 +80,8 @@ class Instance(QObject):
         if sys.platform != "win32" and self._on_request is not None:
             with suppress(OSError), short_path(self._profile) as path:
                 os.unlink(path)
-        if self._lock_file:
-            self._lock_file.close()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
             self._lock_file = None
 
     if sys.platform == "win32":
@@ -181,25 +181,35 @@ class _Request(QObject):
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: BinaryIO) -> bool:
+    def _lock(file: int) -> bool:
         try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
+
+    def _open_folder(_folder: Path, error: OSError) -> int:
+        raise AppError(Code.PROFILE_READ_ONLY, error.strerror or LOCK_NAME)
 
     def _is_same_user(_connection: QLocalSocket) -> bool:
         return True                               # the pipe's own rights
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> bool:
+    def _lock(file: int) -> bool:
         """A lock of the kernel's ends with its process, however that ended: it is never stale and never removed."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
+
+    def _open_folder(folder: Path, _error: OSError) -> int:
+        """Raises AppError(PROFILE_READ_ONLY)."""
+        try:
+            return os.open(folder, os.O_RDONLY)
+        except OSError as e:
+            raise AppError(Code.PROFILE_READ_ONLY, e.strerror or LOCK_NAME) from None
 
     def _is_same_user(connection: QLocalSocket) -> bool:
         """The kernel's word for it, should the rights of folder and socket be too wide."""

@@ -115,16 +115,37 @@ class Owner:
         held = self._held.get(selection)
         return held[0] if held else None
 
-    def acquire(self, selection: str, content: Content) -> bool:
-        """True if the selection is ours now."""
-        stamp = server_time(self._display, self._window, self._atoms["_SUPERWHISPER_TIME"], self._later)
-        self._held[selection] = (content, stamp)
-        self._window.set_selection_owner(self._atoms[selection], stamp)
+    def acquire(self, selection: str, content: Content, after: int | None = None, stamp: int | None = None) -> bool:
+        """True if the selection is ours now. `after`: only if that window (0: none) owned it until now.
+
+        The server listens to nobody else meanwhile, so that a copy made at this moment is not overwritten. Nor must one
+        be refused that a program makes a little later for a key pressed before: the server compares times. So what is
+        ours already keeps its time, and `stamp` is that of when it was looked at; without it, it is now.
+        """
+        atom, held = self._atoms[selection], self._held.get(selection)
+        self._display.grab_server()
+        try:
+            if after is not None and self.owner(selection) != after:
+                return False
+            stamp = held[1] if held else self.now() if stamp is None else stamp
+            self._held[selection] = (content, stamp)
+            self._window.set_selection_owner(atom, stamp)
+            if self.owner(selection) != self._window.id:
+                del self._held[selection]
+                return False
+            return True
+        finally:
+            self._display.ungrab_server()
+            self._display.flush()
+
+    def now(self) -> int:
+        """The server's time."""
+        return server_time(self._display, self._window, self._atoms["_SUPERWHISPER_TIME"], self._later)
+
+    def owner(self, selection: str) -> int:
+        """The number of the window that owns it, 0 if none does."""
         owner = self._display.get_selection_owner(self._atoms[selection])
-        if owner == X.NONE or owner.id != self._window.id:
-            del self._held[selection]
-            return False
-        return True
+        return 0 if owner == X.NONE else int(owner.id)
 
     def release(self, selection: str) -> None:
         """Nobody owns the selection any more."""

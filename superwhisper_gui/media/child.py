@@ -1,6 +1,7 @@
 """The child process that runs PyAV: foreign sound files are parsed here, not in the program.
 
     python -m superwhisper_gui.media.child decode FILE    float32, 16 kHz, mono on standard output
+    python -m superwhisper_gui.media.child native FILE    the file's own rate and channels, each as int32, then float32
     python -m superwhisper_gui.media.child encode         the same on standard input, FLAC on standard output
 
 It ends with 0, or with 1 and the reason as one line on the error output.
@@ -37,6 +38,8 @@ def main(arguments: list[str]) -> int:
         _limit(writes_files=False)
         if arguments[0] == "decode":
             _decode(arguments[1], sys.stdout.buffer)
+        elif arguments[0] == "native":
+            _native(arguments[1], sys.stdout.buffer)
         else:
             _encode(sys.stdin.buffer, sys.stdout.buffer)
     except MemoryError:
@@ -83,6 +86,22 @@ def _decode(path: str, out: BinaryIO) -> None:
             written += _put(out, resampler.push(_mono(planar, weights)))
         written += _put(out, resampler.flush()) if resampler else 0
     if not written:
+        raise UnreadableError("there is no sound in it")
+    out.flush()
+
+
+def _native(path: str, out: BinaryIO) -> None:
+    """Nothing is changed but the number format; a track that changes its rate or channels on the way is refused."""
+    setup: tuple[int, int] | None = None
+    with open(path, "rb") as file:
+        for planar, rate in _sound(file):
+            if setup is None:
+                setup = rate, len(planar)
+                out.write(np.array(setup, "<i4").tobytes())
+            if setup != (rate, len(planar)):
+                raise UnreadableError("its sample rate or its channels change on the way")
+            out.write(np.ascontiguousarray(planar.T, "<f4").tobytes())
+    if setup is None:
         raise UnreadableError("there is no sound in it")
     out.flush()
 

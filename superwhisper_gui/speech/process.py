@@ -27,6 +27,7 @@ from superwhisper_gui.speech.config import EngineConfig, inject_fault
 from superwhisper_gui.speech.desk import Decoding, Desk, ToAnswer, ToDecode, WholeTake
 from superwhisper_gui.speech.gpu import environment_for
 from superwhisper_gui.speech.live import LiveTake
+from superwhisper_gui.speech.memory import limit_own
 from superwhisper_gui.speech.result import STTResult
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def main(pipe: Connection[Any, Any], config: EngineConfig) -> NoReturn:
         _die_with(config.parent_pid)
         signal.signal(signal.SIGINT, signal.SIG_IGN)      # Ctrl+C in the terminal is the app's to handle
         _set_environment(config)
+        limit_own(on_card=config.card is not None)
         logging.getLogger("superwhisper_gui").addHandler(PipeHandler(outbox))
         Speech(pipe, outbox, config).run()
         status = 0
@@ -123,6 +125,7 @@ class Speech:
         self._pipe, self._outbox, self._config = pipe, outbox, config
         self._desk = Desk()
         self._decoding: tuple[int, float] | None = None   # the take and when it began
+        self._saying = threading.Lock()                   # guards it
 
     def run(self) -> None:
         for target in (self._read, self._beat):
@@ -133,8 +136,12 @@ class Speech:
             self._outbox.send(protocol.LoadFailed(e.code, e.detail[:2000]))
             return
         self._desk.open(engine.begun)
+        told = engine.info
         while True:
             engine.manager.warm_up(interrupted=lambda: self._desk.busy)             # what is left of it, while idle
+            if engine.info != told:
+                told = engine.info
+                self._outbox.send(engine.stats())
             self._do(self._next(engine), engine)
             if engine.manager.broken:
                 raise RuntimeError("the graphics card fails again and again")       # a new process may mend it (C8)
@@ -163,9 +170,9 @@ class Speech:
             self._answer(job, engine)
             return
         number = job.entry.begin.take
-        self._decoding = number, time.monotonic()
+        self._say_decoding((number, time.monotonic()))    # first: if this ends the process, it is known why
         result = self._decoded(job, engine)
-        self._decoding = None
+        self._say_decoding(None)
         so_far = self._desk.decoded(job, result)
         if so_far:
             self._outbox.send(protocol.Partial(number, so_far))
@@ -212,13 +219,18 @@ class Speech:
 
     def _beat(self) -> None:
         while True:
-            decoding = self._decoding
-            if decoding:
-                take, since = decoding
-                self._outbox.send(protocol.Alive(take, 1000 * (time.monotonic() - since)))
-            else:
-                self._outbox.send(protocol.Alive(None, 0.0))
+            self._say_alive()
             time.sleep(HEARTBEAT_S)
+
+    def _say_decoding(self, decoding: tuple[int, float] | None) -> None:
+        with self._saying:
+            self._decoding = decoding
+        self._say_alive()
+
+    def _say_alive(self) -> None:
+        with self._saying:                                # or the heart might say last what was true before
+            take, since = self._decoding or (None, time.monotonic())
+            self._outbox.send(protocol.Alive(take, 1000 * (time.monotonic() - since)))
 
 
 def _set_environment(config: EngineConfig) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +11,8 @@ from typing import Final
 import numpy as np
 
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
+from superwhisper_gui.core.errors import Code, Reason
+from superwhisper_gui.core.transcript import TakeText
 from superwhisper_gui.speech import protocol
 from superwhisper_gui.speech.link import Link
 
@@ -28,19 +31,25 @@ class Limits:
     first_decode_s: float = 20.0                  # until a decoding was measured: this + 4 x the sound (PITFALLS Q7)
     decode_max_s: float = 50.0                    # never more than this + 4 x the sound: there must be time for two
     dying_s: float = 2.0                          # after a kill, until the process is given up
-    restart_pauses_s: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 4.0)
-    restart_window_s: float = 60.0                # at most len(restart_pauses_s) restarts in it
-    retry_s: float = 30.0                         # after EngineDown
+    restart_pauses_s: tuple[float, ...] = (0.0, 0.5, 2.0)    # so many restarts without an answer in between
+    proven_s: float = 60.0                        # a process that lived so long counts like one that answered
+    retry_s: float = 30.0                         # after EngineDown; twice as long after each further one
+    retry_max_s: float = 300.0
     asleep_s: float = 2.0                         # check() not called for so long: we slept, not the process
     kills_per_take: int = 2
 
 
 @dataclass(slots=True)
 class Take:
-    """`at`: the process that knows it, None = there is none. `kills`: processes that ended while they decoded it."""
+    """`at`: the process that knows it, None = there is none. `kills`: processes that ended while they decoded it.
+
+    `background`: nobody waits for it. `withdrawn`: the process was told to leave it for one that somebody waits for.
+    `hopeless`: why no process gets it any more; it is answered at its end.
+    """
 
     number: int
     begin: protocol.Begin
+    background: bool = False
     at: Link | None = None
     parts: list[Samples] = field(default_factory=list)
     length: int = 0
@@ -48,6 +57,8 @@ class Take:
     clock_s: float | None = None
     cancelled: bool = False
     kills: int = 0
+    withdrawn: bool = False
+    hopeless: Code | None = None
 
     @property
     def duration_s(self) -> float:
@@ -71,7 +82,7 @@ class Take:
 
 
 class Takes:
-    """What was begun and is not answered, in spoken order."""
+    """What was begun and is not answered, in spoken order. Those in the background wait for all others."""
 
     def __init__(self) -> None:
         self._takes: dict[int, Take] = {}
@@ -79,19 +90,80 @@ class Takes:
     def __iter__(self) -> Iterator[Take]:
         return iter(list(self._takes.values()))
 
-    def add(self, take: Take) -> None:
-        self._takes[take.number] = take
-
-    def get(self, number: int) -> Take | None:
-        return self._takes.get(number)
+    def get(self, number: int | None) -> Take | None:
+        return None if number is None else self._takes.get(number)
 
     def forget(self, take: Take) -> None:
         del self._takes[take.number]
 
-    def answered(self, number: int, link: Link) -> Take | None:
-        """The take, which is owed no more; None if that process owes none of the number (never ended, or unknown)."""
+    # -- what is said and done
+
+    def begin(self, take: Take, link: Link | None) -> None:
+        """`link`: the process for takes that begin."""
+        self._takes[take.number] = take
+        if not take.background:
+            self._withdraw()
+        if link:
+            self.hand_over(link)
+
+    def add(self, number: int, samples: Samples) -> None:
+        take = self._takes.get(number)
+        if take is None or not len(samples) or take.ended_at is not None:
+            return
+        for piece in pieces(samples):
+            take.add(piece)
+            if take.at:
+                send_frames(take.at, number, piece)
+
+    def release(self, number: int) -> None:
+        """A process that starts later is not told: it has all to catch up with anyway."""
+        take = self._takes.get(number)
+        if take and take.at:
+            take.at.send(partial(protocol.Release, number))
+
+    def end(self, number: int, clock_s: float | None) -> Take | None:
+        """The take, if no process knows it."""
+        take = self._takes.get(number)
+        if take is None or take.ended_at is not None:
+            return None
+        take.ended_at, take.clock_s = time.monotonic(), clock_s
+        if take.at:
+            send_end(take.at, number, clock_s)
+        return None if take.at else take
+
+    def cancel(self, number: int) -> None:
+        take = self._takes.get(number)
+        if take is None:
+            return
+        if take.at and not take.withdrawn:
+            take.at.send(partial(protocol.Cancel, number))
+        if take.at and take.ended_at is not None:
+            take.cancelled = True                  # the process still answers it, and is busy until then
+            take.parts.clear()
+        else:
+            self.forget(take)
+
+    def _withdraw(self) -> None:
+        """Somebody speaks: what is decoded in the background is begun anew afterwards."""
+        for take in self:
+            if take.background and take.at and not (take.cancelled or take.withdrawn):
+                take.at.send(partial(protocol.Cancel, take.number))
+                take.withdrawn = take.ended_at is not None         # then the process still answers it
+                if not take.withdrawn:
+                    take.at = None
+
+    # -- who knows which
+
+    def answered(self, number: int, link: Link, result: TakeText | None) -> Take | None:
+        """The take, which is owed no more; None if that process owes none of the number (never ended, or unknown).
+
+        Also None where it was withdrawn and `result` says so: it is owed all the same.
+        """
         take = self._takes.get(number)
         if take is None or take.ended_at is None or take.at is not link:
+            return None
+        if take.withdrawn and not take.cancelled and result and result.reason is Reason.CANCELLED:
+            take.at, take.withdrawn = None, False
             return None
         return self._takes.pop(number)
 
@@ -107,15 +179,26 @@ class Takes:
         """The take that the process is decoding, or would be if it were ready: the one that ended first."""
         return min(self.ended(link), key=lambda take: take.ended_at or 0.0, default=None)
 
+    def blamed(self, link: Link, decoding: int | None) -> Take | None:
+        """The take at which the process ended: the one in its decoder, else the one whose turn it was.
+
+        None if nobody waits for it any more.
+        """
+        take = self.get(decoding)
+        take = take if take and take.at is link else self.head(link)
+        return None if take is None or take.cancelled or take.withdrawn else take
+
     def hand_over(self, link: Link) -> None:
-        """To this process, what none knows."""
+        """To this process, what none knows and what has its turn."""
+        waited_for = any(not take.background for take in self)
         for take in self.at(None):
-            take.send_to(link)
+            if not take.hopeless and not (take.background and waited_for):
+                take.send_to(link)
 
     def take_back(self, link: Link) -> None:
         """What that process owed is nobody's now, and what was cancelled is gone."""
         for take in self.at(link):
-            take.at = None
+            take.at, take.withdrawn = None, False
             if take.cancelled:
                 self.forget(take)
 

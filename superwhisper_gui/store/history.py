@@ -62,6 +62,7 @@ class HistoryDb:
         self.set_aside: Path | None = None
         self.salvaged = 0
         self.durable = path is not None
+        self._path, self._inode = path, 0
         try:
             if path is None:
                 self._db = _open_in_memory()
@@ -72,6 +73,7 @@ class HistoryDb:
                 if not path.exists() or not _is_damage(e):
                     raise
                 self._start_anew(path)
+            self._inode = path.stat().st_ino
         except (*_PROBLEMS, OSError) as e:
             raise AppError(Code.HISTORY_BROKEN, str(e)) from None
 
@@ -93,8 +95,21 @@ class HistoryDb:
 
     def add(self, row: HistoryRow) -> int:
         """Writes the row durably and returns its id (row.id is not used). Raises AppError(HISTORY_BROKEN)."""
+        self._make_sure_of_the_file()
         return int(self._change(f"INSERT INTO takes ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)", _values(row)).lastrowid
                    or 0)
+
+    def _make_sure_of_the_file(self) -> None:
+        """A file that was deleted meanwhile would take rows and keep none. Raises AppError(HISTORY_BROKEN)."""
+        try:
+            if self._path is None or (self._path.exists() and self._path.stat().st_ino == self._inode):
+                return
+            log.warning("the history's file is not there any more: a new one is begun")
+            self._db.close()                     # takes its log along: it does not belong to the new file
+            self._db = _open(self._path)
+            self._inode = self._path.stat().st_ino
+        except (*_PROBLEMS, OSError) as e:
+            raise AppError(Code.HISTORY_BROKEN, str(e)) from None
 
     def mark(self, row_id: int, status: str, reason: str, timings_ms: dict[str, float]) -> None:
         """How the take ended. Raises AppError(HISTORY_BROKEN)."""
@@ -205,7 +220,8 @@ def _open_in_memory() -> sqlite3.Connection:
 
 def _open(path: Path) -> sqlite3.Connection:
     new = not path.exists()
-    if not new and not set(_format_of(path)) <= {1, 2}:
+    undone = path.with_name(f"{path.name}-journal").exists()     # the power went while it was made: SQLite sees to that
+    if not new and not undone and not set(_format_of(path)) <= {1, 2}:
         raise _damage("a format that does not exist")    # SQLite would open it, for reading only
     db = sqlite3.connect(path, timeout=BUSY_S)
     db.text_factory = _lenient

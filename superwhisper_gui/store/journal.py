@@ -1,8 +1,8 @@
 """The journal: the sound of each take on the disk while it is spoken, so that no end of the program costs it.
 
-A thread of its own writes every 50 ms, and another one makes it last (fdatasync) every second, because that may take as
-long as it likes: a slow disk delays neither the microphone nor the window nor the next write. Trouble with the disk is
-said once and costs the journal, never the take.
+A thread of its own writes the sound as it comes, and another one makes it last (fdatasync) every second, because that
+may take as long as it likes: a slow disk delays neither the microphone nor the window nor the next write. Trouble with
+the disk is said once and costs the journal, never the take.
 """
 
 from __future__ import annotations
@@ -36,12 +36,10 @@ CLOSE_LIMIT_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class JournalLimits:
-    """`write_s`: sound handed over stays in memory no longer; with the way from the microphone (50 to 90 ms, measured)
-    that is well within the 250 ms a kill may cost. `waiting_bytes`: not written yet because the disk is slow: a minute.
-    """
+    """`write_s`: from one write to the next, at least. `waiting_bytes`: not written yet, the disk is slow: a minute."""
 
-    write_s: float = 0.05
-    sync_s: float = 1.0
+    write_s: float = 0.0
+    sync_s: float = 0.75
     take_bytes: int = 1 << 30                  # 4.6 hours
     free_bytes: int = 64 << 20                 # left to the rest of the machine
     waiting_bytes: int = 60 * 4 * 16_000
@@ -199,15 +197,18 @@ class TakeJournal:
     # -- the journal's thread
 
     def _run(self) -> None:
-        while True:
+        order: Callable[[], None] | None = self._write_due
+        while order is not None:
             due = self._due()
             try:
                 order = self._orders.get(timeout=None if due is None else max(0.0, due - time.monotonic()))
             except queue.Empty:
                 order = self._write_due
-            if order is None:
-                break
-            order()
+            while order is not None and not self._orders.empty():
+                order()                        # what came meanwhile goes into one write
+                order = self._orders.get()
+            if order is not None:
+                order()
             self._write_due()
         for spoken in list(self._open.values()):
             self._put(spoken, last=True)
@@ -240,13 +241,13 @@ class TakeJournal:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             spoken.fd = os.open(self._folder / f"{spoken.name}{ENDING}", flags, 0o600)
             self._write_all(spoken.fd, head(spoken.take, spoken.at, spoken.language))
-            _sync_folder(self._folder)
         except OSError as e:
             self._fail(spoken, e)
             return
         spoken.synced_at = time.monotonic()
         spoken.unsynced = True
         self._open[spoken.take] = spoken
+        self._syncs.put(lambda: self._do_sync_name(spoken))
 
     def _do_add(self, spoken: _OpenTake, samples: Samples) -> None:
         if spoken.take in self._open:
@@ -273,9 +274,9 @@ class TakeJournal:
             if last:
                 if spoken.ended:
                     self._write_all(spoken.fd, frame(spoken.sequence, spoken.samples, samples[:0]))
-                self._ask_for_sync(spoken, spoken.fd, close=True)
-                spoken.fd = None
+                fd, spoken.fd = spoken.fd, None
                 del self._open[spoken.take]
+                self._ask_for_sync(spoken, fd, close=True)
         except OSError as e:
             self._fail(spoken, e)
 
@@ -292,6 +293,14 @@ class TakeJournal:
         """`fd` is the other thread's from now on. `close`: the take is complete."""
         spoken.syncing = True
         self._syncs.put(lambda: self._do_sync(spoken, fd, close=close))
+
+    def _do_sync_name(self, spoken: _OpenTake) -> None:
+        """On the other thread: the name of the new file lasts as well."""
+        try:
+            _sync_folder(self._folder)
+        except OSError as e:
+            failed = e
+            self._orders.put(lambda: self._fail(spoken, failed))
 
     def _do_sync(self, spoken: _OpenTake, fd: int, *, close: bool) -> None:
         """On the other thread."""
@@ -365,7 +374,7 @@ def _sync(fd: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The name of a new file lasts as well. Windows has no such call, and needs none."""
+    """Windows has no such call, and needs none."""
     if os.name == "posix":
         fd = os.open(folder, os.O_RDONLY)
         try:

@@ -24,6 +24,11 @@ class Profile:
         return self.folder / "settings.json"
 
     @property
+    def engines(self) -> Path:
+        """With which settings the speech process has worked."""
+        return self.folder / "engines.json"
+
+    @property
     def history(self) -> Path:
         return self.folder / "history.db"
 

@@ -58,7 +58,7 @@ def write_settings(path: Path, settings: Settings) -> None:
 def _version(path: Path) -> int:
     try:
         version = json.loads(path.read_text(encoding="utf-8"))["schema_version"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return SCHEMA_VERSION
     return version if isinstance(version, int) else SCHEMA_VERSION
 
@@ -80,7 +80,7 @@ def _read(path: Path) -> dict[str, Any] | None:
             values, version = MIGRATIONS[version](values), version + 1
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return None
     return values if isinstance(values, dict) else None
 

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from superwhisper_gui.core.audio import Samples
-from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.ports import Journal, KeptAudio
 
 log = logging.getLogger(__name__)
@@ -25,10 +25,12 @@ class AudioKeeper(QObject):
 
     Signals:
         kept(int, str): take, file name, or "" if there was no sound
+        troubled(object): the Code of why a sound is not in a file
         drained(): everything that was asked for is written
     """
 
     kept = Signal(int, str)
+    troubled = Signal(object)
     drained = Signal()
 
     def __init__(self, store: KeptAudio, journal: Journal) -> None:
@@ -46,8 +48,8 @@ class AudioKeeper(QObject):
 
     @Slot(int)
     def save(self, take: int) -> None:
-        """Writes the take's sound as FLAC and forgets it."""
-        parts = self._sound.pop(take, [])
+        """Writes the take's sound as FLAC and forgets it; what cannot be written stays in memory."""
+        parts = self._sound.get(take, [])
         if not parts:
             self.kept.emit(take, "")
             return
@@ -55,7 +57,9 @@ class AudioKeeper(QObject):
             name = self._store.save(f"{time.strftime('%Y%m%d-%H%M%S')}-{take}", np.concatenate(parts))
         except (AppError, OSError) as e:
             log.warning("the sound of take %d could not be kept: %s", take, e)
+            self.troubled.emit(Code.PROFILE_READ_ONLY)
             return
+        del self._sound[take]
         self.kept.emit(take, name)
 
     @Slot()

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from superwhisper_gui.core import ports
+from superwhisper_gui.core.validation import FIRST_TEST_TAKE
 
 
 class AudioWorker(QObject):
@@ -16,12 +17,18 @@ class AudioWorker(QObject):
         frames(int, object): take, float32 array (n,) at 16 kHz
         captured(int, object, bool): take, TakeAudio, lost
         happened(object): every other RecorderEvent
+        test_frames, test_captured, test_happened: the same of takes that belong to a validation
+        native(object, object): OpenInput, Block, while somebody listens
         devices_listed(object): list[InputDevice]
     """
 
     frames = Signal(int, object)
     captured = Signal(int, object, bool)
     happened = Signal(object)
+    test_frames = Signal(int, object)
+    test_captured = Signal(int, object, bool)
+    test_happened = Signal(object)
+    native = Signal(object, object)
     devices_listed = Signal(object)
     closed = Signal()
 
@@ -29,6 +36,7 @@ class AudioWorker(QObject):
         super().__init__()
         self._recorder, self._journal = recorder, journal
         self._timer: QTimer | None = None
+        self._listening = False
 
     @Slot()
     def start(self) -> None:
@@ -77,6 +85,18 @@ class AudioWorker(QObject):
         self._poll()
 
     @Slot()
+    def reopen(self) -> None:
+        self._recorder.reopen()
+        self._poll()
+
+    @Slot(bool)
+    def listen(self, on: bool) -> None:
+        """Whether `native` is emitted."""
+        if on != self._listening:
+            self._listening = on
+            (self._recorder.add_reader if on else self._recorder.remove_reader)(self._hand_on)
+
+    @Slot()
     def list_devices(self) -> None:
         self.devices_listed.emit(self._recorder.devices())
         self._poll()
@@ -89,10 +109,19 @@ class AudioWorker(QObject):
         self._recorder.close()
         self.closed.emit()
 
+    def _hand_on(self, device: ports.OpenInput, block: ports.Block) -> None:
+        self.native.emit(device, block)
+
     @Slot()
     def _poll(self) -> None:
         for event in self._recorder.poll(time.monotonic()):
             match event:
+                case ports.TakeFrames(take, samples) if take >= FIRST_TEST_TAKE:
+                    self.test_frames.emit(take, samples)
+                case ports.TakeCaptured(take, audio, lost) if take >= FIRST_TEST_TAKE:
+                    self.test_captured.emit(take, audio, lost)
+                case ports.TakeStarted(take) | ports.TakeVoice(take) | ports.TakeLost(take) if take >= FIRST_TEST_TAKE:
+                    self.test_happened.emit(event)
                 case ports.TakeFrames(take, samples):
                     self._journal.add(take, samples)     # first, and without a detour: it bounds what a kill costs
                     self.frames.emit(take, samples)

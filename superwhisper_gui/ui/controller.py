@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -21,6 +21,7 @@ from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.report import Last, Marks, Surroundings, Tally
 from superwhisper_gui.core.settings import Settings, resolve_language
 from superwhisper_gui.core.transcript import TakeText
+from superwhisper_gui.ui.outside import Outside, rules_of
 from superwhisper_gui.ui.take_rows import TakeRows
 
 log = logging.getLogger(__name__)
@@ -28,29 +29,12 @@ log = logging.getLogger(__name__)
 TICK_MS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """The ports the controller needs. `history` is None when the person keeps none."""
-
-    focus: ports.Focus
-    inserter: ports.Inserter
-    hotkeys: ports.Hotkeys
-    history: ports.History | None
-    journal: ports.Journal
-    locale: str                       # "fr_FR.UTF-8"
-
-
-def rules_of(settings: Settings) -> d.Rules:
-    return d.Rules(settings.mode, settings.tap_ms / 1000, settings.tail_ms / 1000, settings.silence_end_s,
-                   settings.max_take_s)
-
-
 class Controller(QObject):
     """Owns the state; everything that happens comes through `post`.
 
     Signals to the workers: begin_take, end_take, resume_take, abort_take, decode_begin, decode_cancel, forget_sound,
     save_sound. Signals to the views: changed (state summary), finished (Last), waiting_changed (a text waits),
-    error_changed (Code or None), cue_started, surroundings_changed.
+    error_changed (Code or None), cue_started, surroundings_changed, refused (a take was asked for while `hold` is on).
     """
 
     begin_take = Signal(int, float)
@@ -68,6 +52,7 @@ class Controller(QObject):
     error_changed = Signal(object)
     cue_started = Signal()
     surroundings_changed = Signal(object)
+    refused = Signal()
 
     _gestured = Signal(object)
     _insert_ended = Signal(object)
@@ -85,14 +70,15 @@ class Controller(QObject):
                                    pid=os.getpid(), input=settings.input)
         self._marks: dict[int, Marks] = {}
         self._unread = Marks()             # of the take whose text no target has read yet
-        self._rows = TakeRows(outside.history, outside.journal)
+        self._rows = TakeRows(outside.history, outside.journal, self._troubled.emit)
         self._again: set[int] = set()
+        self.held = False                  # set by `hold`
         self._when_idle: list[Callable[[], None]] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
         self._gestured.connect(self._on_gesture)
         self._insert_ended.connect(self._on_insert_ended)
-        self._troubled.connect(self._on_trouble)
+        self._troubled.connect(self.on_trouble)
         self._insert_asked.connect(self.insert_waiting)
         self._read_late.connect(self._on_late_read)
 
@@ -123,6 +109,8 @@ class Controller(QObject):
 
     @Slot()
     def start_take(self) -> None:
+        if self._refuses():
+            return
         focus = self._outside.focus
         self.post(d.Start(time.monotonic(), focus.active() or focus.last_foreign()))
 
@@ -162,6 +150,16 @@ class Controller(QObject):
     def copy(self, text: str) -> None:
         self._outside.inserter.copy(text)
 
+    def hold(self, on: bool) -> None:
+        """While on, no take begins: the microphone test records. Those that were spoken go their way."""
+        self.held = on
+
+    def _refuses(self) -> bool:
+        if self.held:
+            self.refused.emit()
+            self.post(d.Trouble(time.monotonic(), Code.TEST_RUNNING))
+        return self.held
+
     def when_idle(self, done: Callable[[], None]) -> None:
         """Calls `done` once no take is pending any more; at once if none is."""
         if self.state.takes:
@@ -185,6 +183,8 @@ class Controller(QObject):
 
     @Slot(object)
     def _on_gesture(self, gesture: keys.Gesture) -> None:
+        if isinstance(gesture, keys.Pressed) and self._refuses():
+            return
         self.post(d.Key(gesture, self._outside.focus.active()))
 
     @Slot(object)
@@ -246,7 +246,7 @@ class Controller(QObject):
         self.post(d.InsertEnded(result.take, time.monotonic(), result.outcome, result.code))
 
     @Slot(object)
-    def _on_trouble(self, code: Code) -> None:
+    def on_trouble(self, code: Code) -> None:
         self.post(d.Trouble(time.monotonic(), code))
 
     @Slot()
@@ -312,11 +312,7 @@ class Controller(QObject):
     def _store(self, take: d.Take) -> None:
         if self._outside.history is None or not self.settings.history:
             return
-        try:
-            self._rows.add(take, d.Outcome.PENDING, "", self.around)
-        except AppError as e:
-            log.warning("history: %s", e)
-            self._troubled.emit(e.code)          # the text goes on to its window all the same
+        self._rows.add(take, d.Outcome.PENDING, "", self.around)     # without it the text goes on to its window
 
     def _finish(self, take: d.Take, outcome: d.Outcome, code: Code | None) -> None:
         if self.state.spoken is None:
@@ -365,12 +361,8 @@ class Controller(QObject):
             known, reason = last.take, last.reason
         if known is None or self._rows.row_of(take) is not None:
             return
-        if name:
-            try:
-                self._rows.add(known, d.Outcome.FAILED, reason, self.around, name)
-            except AppError as e:
-                log.warning("history: %s", e)
-                return
+        if name and not self._rows.add(known, d.Outcome.FAILED, reason, self.around, name):
+            return                               # the file is there, but no list names it
         self._rows.forget_journal(take)
 
     def _wait_with(self, take: d.Take | None) -> None:

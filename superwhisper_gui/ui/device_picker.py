@@ -41,6 +41,7 @@ class DevicePicker(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._devices: list[InputDevice] = []
+        self._failed: frozenset[str] = frozenset()
         self._chosen, self._choices = "", list[Choice]()
         self._in_use: OpenInput | None = None
         self._combo, self._used = _FreshCombo(), QLabel()
@@ -71,6 +72,11 @@ class DevicePicker(QWidget):
         self._devices, self._chosen = list(devices), chosen
         self._show_choices()
 
+    def set_failed(self, failed: frozenset[str]) -> None:
+        """Devices that did not pass a test."""
+        self._failed = failed
+        self._show_choices()
+
     @Slot(object)
     def set_in_use(self, device: OpenInput | None) -> None:
         """The device that is open; None = the microphone is closed."""
@@ -89,7 +95,7 @@ class DevicePicker(QWidget):
 
     def _show_choices(self) -> None:
         """Rewrites the list only if it differs; an open one is laid out again for its new length."""
-        choices = input_choices(self._devices, self._chosen)
+        choices = input_choices(self._devices, self._chosen, self._failed)
         names = [choice.name for choice in choices]
         if choices != self._choices:
             self._choices = choices

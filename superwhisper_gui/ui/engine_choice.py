@@ -37,7 +37,7 @@ class EngineChoice(QObject):
 
     def follow(self, old: Settings, new: Settings) -> None:
         """The settings of the program have changed."""
-        if old.languages != new.languages or engine_part(old) != engine_part(new):
+        if (old.languages, old.spare_engine, engine_part(old)) != (new.languages, new.spare_engine, engine_part(new)):
             self.wanted.emit(new)
         self._models.set_chosen(new.model)
 

@@ -11,6 +11,7 @@ from superwhisper_gui.core.audio import Samples, TakeAudio
 from superwhisper_gui.core.settings import Settings
 
 CHECK_MS = 500
+REPLAY_SAMPLES = 320                          # 20 ms, as they come from the microphone
 
 
 class InferenceWorker(QObject):
@@ -57,8 +58,28 @@ class InferenceWorker(QObject):
     @Slot(int, str, object)
     def decode(self, take: int, language: str, samples: Samples) -> None:
         """A take that was spoken in an earlier run: all of it at once, and no clock."""
-        self._engine.begin(take, language)
+        self._engine.begin(take, language, background=True)
         self._engine.frames(take, samples)
+        self._engine.end(take, None)
+
+    @Slot(int, str, object, int, bool)
+    def decode_test(self, take: int, language: str, samples: Samples, released_at: int, whole: bool) -> None:
+        """Sound of a validation once more: as it came while it was spoken, or (`whole`) all of it at once.
+
+        `released_at`: the sample at which the key was released.
+        """
+        self._engine.begin(take, language, whole=whole)
+        for start in range(0, released_at, REPLAY_SAMPLES):
+            self._engine.frames(take, samples[start:min(start + REPLAY_SAMPLES, released_at)])
+        if not whole:
+            self._engine.release(take)
+        if released_at < len(samples):
+            self._engine.frames(take, samples[released_at:])
+        self._engine.end(take, None)
+
+    @Slot(int)
+    def end_test(self, take: int) -> None:
+        """Of a replay: it has no clock."""
         self._engine.end(take, None)
 
     @Slot(int)

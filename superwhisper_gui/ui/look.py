@@ -48,7 +48,16 @@ QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
 QLabel#badge {{
     background: {good}; color: white; border-radius: 6px; padding: 1px 8px; font-size: {small}pt; font-weight: bold;
 }}
-QWidget#models, QWidget#kept {{ background: transparent; }}
+QWidget#models, QWidget#kept, QWidget#result, QWidget#paper {{ background: transparent; }}
+QScrollArea {{ background: transparent; }}
+QListWidget#devices {{ background: transparent; border: 1px solid {line}; border-radius: 6px; }}
+QListWidget#devices::item {{ padding: 6px 8px; border-radius: 5px; }}
+QListWidget#devices::item:selected {{ background: {chosen}; color: {words}; }}
+QListWidget#devices:focus {{ border-color: {ring}; }}
+QToolButton#more {{ border: 1px solid transparent; border-radius: 6px; padding: 4px 8px; font-weight: bold; }}
+QToolButton#more:hover {{ background: {line}; }}
+QToolButton#more:focus {{ border-color: {ring}; }}
+QLabel#steps {{ color: {soft}; }}
 QProgressBar {{ background: {line}; border: none; border-radius: 4px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QFrame#notice {{ border-radius: 10px; }}
@@ -85,6 +94,7 @@ def style_sheet(palette: QPalette, point_size: float) -> str:
                    f"{name}_down": QColor(colour).darker(115).name()}
     return _SHEET.format(
         card=card.name(), button=mixed(window, words, 0.03).name(), button_hover=mixed(window, words, 0.09).name(),
+        chosen=mixed(window, QColor(ACCENT), 0.22).name(), words=words.name(),
         faint=mixed(words, window, 0.6).name(), line=mixed(window, words, 0.16).name(), soft=soft_text(palette).name(),
         ring=mixed(QColor(ACCENT), words, 0.55).name(), headline=f"{point_size * 1.7:.1f}",
         big=f"{point_size * 1.25:.1f}", small=f"{point_size * 0.85:.1f}", good=GOOD,

@@ -19,6 +19,10 @@ CLIP_DBFS: Final = -1.0                # a peak from here on is cut off
 SPEECH_DBFS: Final = -55.0             # below: nobody speaks
 SILENT_DBFS: Final = -100.0            # below: digital silence, no microphone is as quiet as that (PITFALLS A8)
 
+ABOVE_ROOM_DB: Final = 6.0             # above the measured room: somebody speaks
+MOST_ROOM_DBFS: Final = -30.0          # however loud the room is
+BELOW_VOICE_DB: Final = 8.0            # under the measured voice: too quiet
+
 HYSTERESIS_DB: Final = 3.0
 DWELL_S: Final = 0.6                   # a verdict stands at least that long
 LOUD_DWELL_S: Final = 2.0
@@ -26,6 +30,32 @@ VOICE_FALL_DB_S: Final = 12.0          # the pauses between words are no reason 
 PEAK_HOLD_S: Final = 1.5
 PEAK_FALL_DB_S: Final = 20.0
 BAR_FALL_DB_S: Final = 60.0            # the bar jumps up and slides down, or it would tremble at 30 Hz
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Where the words of the meter change, in dBFS RMS. They are hints: nothing is ever kept out for its level
+    (PITFALLS A6).
+    """
+
+    speech_dbfs: float = SPEECH_DBFS
+    quiet_dbfs: float = QUIET_DBFS
+    loud_dbfs: float = LOUD_DBFS
+
+
+def zones_of(noise_floor_dbfs: float | None, speech_dbfs: float | None, *, too_quiet: bool) -> Zones:
+    """For a device whose room and whose voice were measured; None = was not.
+
+    Nobody speaks where it is as quiet as the room was. A voice that was good enough when it was measured is not called
+    quiet later; one that was too quiet then (`too_quiet`) keeps the usual limit.
+    """
+    usual = Zones()
+    speech = usual.speech_dbfs if noise_floor_dbfs is None else noise_floor_dbfs + ABOVE_ROOM_DB
+    speech = min(max(speech, SCALE_DBFS), MOST_ROOM_DBFS)
+    quiet = usual.quiet_dbfs
+    if speech_dbfs is not None and not too_quiet:
+        quiet = min(quiet, speech_dbfs - BELOW_VOICE_DB)
+    return Zones(speech, max(quiet, speech + HYSTERESIS_DB), usual.loud_dbfs)
 
 
 class Verdict(StrEnum):
@@ -50,7 +80,7 @@ class Loudness:
     at: float = 0.0
 
 
-def hear(before: Loudness, level: Level, now: float) -> Loudness:
+def hear(before: Loudness, level: Level, now: float, zones: Zones = Zones()) -> Loudness:
     """The next state. A change of verdict needs to pass its limit by 3 dB, and the old one to have stood 0.6 s.
 
     Clipping is told at once and stands 2 s.
@@ -61,7 +91,7 @@ def hear(before: Loudness, level: Level, now: float) -> Loudness:
     peak, peak_at = _held(before, level, now, passed)
     bar = max(level.rms_dbfs, before.bar_dbfs - BAR_FALL_DB_S * passed)
     after = replace(before, bar_dbfs=bar, voice_dbfs=voice, peak_dbfs=peak, peak_at=peak_at, at=now)
-    verdict = _verdict(before.verdict, level, voice)
+    verdict = _verdict(before.verdict, level, voice, zones or Zones())
     dwell = LOUD_DWELL_S if before.verdict is Verdict.LOUD else DWELL_S
     clips = level.clipped or level.peak_dbfs >= CLIP_DBFS
     if clips or (verdict is not before.verdict and (opened or now - before.since >= dwell)):
@@ -78,12 +108,13 @@ def _held(before: Loudness, level: Level, now: float, passed: float) -> tuple[fl
     return max(level.peak_dbfs, before.peak_dbfs - PEAK_FALL_DB_S * passed), before.peak_at
 
 
-def _verdict(before: Verdict, level: Level, voice: float) -> Verdict:
+def _verdict(before: Verdict, level: Level, voice: float, zones: Zones) -> Verdict:
     """The zone of the voice; a limit lies 3 dB further away from the zone it is in now."""
-    if level.clipped or level.peak_dbfs >= CLIP_DBFS or voice > LOUD_DBFS - HYSTERESIS_DB * (before is Verdict.LOUD):
+    loud_dbfs = zones.loud_dbfs - HYSTERESIS_DB * (before is Verdict.LOUD)
+    if level.clipped or level.peak_dbfs >= CLIP_DBFS or voice > loud_dbfs:
         return Verdict.LOUD
-    if voice > QUIET_DBFS - HYSTERESIS_DB * (before in (Verdict.GOOD, Verdict.LOUD)):
+    if voice > zones.quiet_dbfs - HYSTERESIS_DB * (before in (Verdict.GOOD, Verdict.LOUD)):
         return Verdict.GOOD
-    if voice > SPEECH_DBFS + HYSTERESIS_DB * (before in (Verdict.WAITING, Verdict.SILENT)):
+    if voice > zones.speech_dbfs + HYSTERESIS_DB * (before in (Verdict.WAITING, Verdict.SILENT)):
         return Verdict.QUIET
     return Verdict.SILENT if voice < SILENT_DBFS else Verdict.WAITING

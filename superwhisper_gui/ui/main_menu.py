@@ -16,10 +16,13 @@ LANGUAGES: Final = (("fr", "Français"), ("en", "English"))
 
 
 class MainMenu(QMenu):
-    """Signals: models_requested(), kept_requested(), language_chosen(str): "system", "fr" or "en"; quit_requested()"""
+    """Signals: models_requested(), kept_requested(), validation_requested(), quit_requested();
+    language_chosen(str): "system", "fr" or "en"
+    """
 
     models_requested = Signal()
     kept_requested = Signal()
+    validation_requested = Signal()
     language_chosen = Signal(str)
     quit_requested = Signal()
 
@@ -28,6 +31,8 @@ class MainMenu(QMenu):
         self._icon = app_icon
         self._models = self.addAction("")
         self._models.triggered.connect(self.models_requested)
+        self._validation = self.addAction("")
+        self._validation.triggered.connect(self.validation_requested)
         self._kept = self.addAction("")
         self._kept.triggered.connect(self.kept_requested)
         self._languages = self.addMenu("")
@@ -61,6 +66,7 @@ class MainMenu(QMenu):
 
     def _retranslate(self) -> None:
         self._models.setText(self.tr("Speech &models…"))
+        self._validation.setText(self.tr("&Test the microphone…"))
         self._kept.setText(self.tr("&Kept takes…"))
         self._languages.setTitle(self.tr("&Language"))
         self._by_choice["system"].setText(self.tr("As the computer"))

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFontInfo, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QVBoxLayout, QWidget
 
 from superwhisper_gui.core.audio import InputDevice, Level
 from superwhisper_gui.core.dictation import Outcome
@@ -22,6 +22,7 @@ from superwhisper_gui.core.transcript import EngineInfo
 from superwhisper_gui.ui.device_picker import DevicePicker
 from superwhisper_gui.ui.header import Header
 from superwhisper_gui.ui.look import style_sheet
+from superwhisper_gui.ui.loudness import Zones
 from superwhisper_gui.ui.main_menu import MainMenu
 from superwhisper_gui.ui.messages import Action
 from superwhisper_gui.ui.meter import LevelMeter
@@ -39,7 +40,8 @@ class MainWindow(QMainWindow):
     """`icons`: folder of the SVG files. `keep_in_tray`: closing hides the window instead of asking to quit.
 
     Signals:
-        start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), kept_requested(), quit_requested()
+        start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), kept_requested(), quit_requested(),
+        validation_requested()
         input_chosen(str): a device's name, "" = the system's default
         copy_requested(str): the text to copy
         notice_action(str): a `messages.Action` the window cannot do itself
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
     picker_opened = Signal()
     models_requested = Signal()
     kept_requested = Signal()
+    validation_requested = Signal()
     insert_clicked = Signal()
     copy_requested = Signal(str)
     notice_action = Signal(str)
@@ -68,12 +71,13 @@ class MainWindow(QMainWindow):
         self._code: Code | None = None
         self._standing: Code | None = None
         self._too_slow: TooSlow | None = None
+        self._offer: Code | None = None
         self._engine: EngineInfo | None = None
         pictures = StateIcons(icons)
         self._menu = MainMenu(self, pictures.app)
         self._header = Header(pictures, self._menu)
         self._start = QPushButton()
-        self._meter, self._picker = LevelMeter(), DevicePicker()
+        self._meter, self._picker, self._test = LevelMeter(), DevicePicker(), QPushButton()
         self._microphone_heading, self._engine_line = QLabel(), QLabel()
         self._result, self._notice = ResultCard(), NoticeBar()
         self.recovered = RecoveredBar()
@@ -92,12 +96,17 @@ class MainWindow(QMainWindow):
         self._start.setCursor(Qt.CursorShape.PointingHandCursor)
         self._microphone_heading.setProperty("role", "heading")
         self._engine_line.setProperty("role", "soft")
+        self._test.setProperty("role", "plain")
+        self._test.setAutoDefault(False)
         card = QFrame()
         card.setObjectName("card")
         microphone = QVBoxLayout(card)
         microphone.setContentsMargins(14, 12, 14, 12)
         microphone.setSpacing(8)
-        microphone.addWidget(self._microphone_heading)
+        head = QHBoxLayout()
+        head.addWidget(self._microphone_heading, 1)
+        head.addWidget(self._test)
+        microphone.addLayout(head)
         microphone.addWidget(self._picker)
         microphone.addWidget(self._meter)
         body = _Body()
@@ -123,12 +132,19 @@ class MainWindow(QMainWindow):
         self._notice.changed.connect(self._result.set_told_elsewhere)
         self._menu.models_requested.connect(self.models_requested)
         self._menu.kept_requested.connect(self.kept_requested)
+        self._menu.validation_requested.connect(self.validation_requested)
+        self._test.clicked.connect(self.validation_requested)
         self.recovered.show_clicked.connect(self.kept_requested)
         self._menu.language_chosen.connect(self.ui_language_chosen)
         self._menu.quit_requested.connect(self.quit_requested)
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
 
     # -- what is shown
+
+    @property
+    def is_seen(self) -> bool:
+        """Neither hidden nor minimised."""
+        return self._seen
 
     @Slot(str)
     def set_summary(self, summary: str) -> None:
@@ -172,6 +188,20 @@ class MainWindow(QMainWindow):
         """Said where there is no other notice, until its button is pressed; no problem: dictation works."""
         self._too_slow = slow
         self._show_notice()
+
+    def set_offer(self, code: Code | None) -> None:
+        """MIC_DOUBTFUL or MIC_UNTESTED: the microphone test is offered, where there is no other notice."""
+        if code is not self._offer:
+            self._offer = code
+            self._show_notice()
+
+    def set_zones(self, zones: Zones) -> None:
+        """Of the meter, for the device that is open."""
+        self._meter.set_zones(zones)
+
+    def set_failed(self, devices: frozenset[str]) -> None:
+        """Those that did not pass a test."""
+        self._picker.set_failed(devices)
 
     @Slot(object)
     def set_engine(self, engine: EngineInfo | None) -> None:
@@ -220,12 +250,13 @@ class MainWindow(QMainWindow):
         if self._code is None and slow and self._summary != "error":
             self._notice.set_code(Code.ENGINE_SLOW, (slow.model, slow.smaller) if slow.smaller else ())
         elif self._code is not None or self._summary != "error":
-            self._notice.set_code(self._code)
+            self._notice.set_code(self._code or self._offer)
         elif self._standing is not None:
             self._notice.set_code(self._standing)
 
     def _retranslate(self) -> None:
         self._microphone_heading.setText(self.tr("Microphone"))
+        self._test.setText(self.tr("Test the microphone"))
         self._engine_line.setText(engine_text(self._engine))
         self._show_button()
 
@@ -252,6 +283,9 @@ class MainWindow(QMainWindow):
                 self.input_chosen.emit("")
             case Action.INSERT:
                 self.insert_clicked.emit()
+            case Action.VALIDATE:
+                self._offer = None
+                self.validation_requested.emit()
             case _:
                 if action == Action.OPEN_MODELS:
                     self._too_slow = None

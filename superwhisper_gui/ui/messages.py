@@ -31,12 +31,13 @@ class Severity(StrEnum):
 
 
 class Action(StrEnum):
-    """What a notice's button does. The window does the first four itself, the others leave it as `notice_action`."""
+    """What a notice's button does. The window does the first five itself, the others leave it as `notice_action`."""
 
     DISMISS = "dismiss"
     CHOOSE_INPUT = "choose_input"
     DEFAULT_INPUT = "default_input"
     INSERT = "insert"
+    VALIDATE = "validate"              # the microphone test
     RETRY_INPUT = "retry_input"
     RESTART_ENGINE = "restart_engine"
     OPEN_FOLDER = "open_folder"        # the profile's
@@ -84,6 +85,18 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "The microphone sends no sound at all."),
         marked("messages", "Check that it is not muted, or choose another one."),
         marked("messages", "Choose a microphone"), Action.CHOOSE_INPUT, Severity.ERROR),
+    Code.MIC_DOUBTFUL: Message(
+        marked("messages", "Three times in a row, hardly anything arrived from the microphone."),
+        marked("messages", "Test it: that takes a minute and says what to do."),
+        marked("messages", "Test the microphone"), Action.VALIDATE, Severity.WARNING),
+    Code.MIC_UNTESTED: Message(
+        marked("messages", "You can test your microphone before you begin."),
+        marked("messages", "It takes a minute and says whether everything works."),
+        marked("messages", "Test the microphone"), Action.VALIDATE, Severity.INFO),
+    Code.TEST_RUNNING: Message(
+        marked("messages", "The microphone test is listening, so nothing can be dictated now."),
+        marked("messages", "Finish the test, or close its window."),
+        marked("messages", "OK"), Action.DISMISS, Severity.INFO),
     Code.SOUND_GAP: Message(
         marked("messages", "A piece of the sound was lost, so words may be missing."),
         marked("messages", "Read the text again, and close programs that keep the computer busy."),

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from superwhisper_gui.core.audio import Level
 from superwhisper_gui.ui import look
-from superwhisper_gui.ui.loudness import LOUD_DBFS, QUIET_DBFS, SCALE_DBFS, Loudness, Verdict, hear
+from superwhisper_gui.ui.loudness import SCALE_DBFS, Loudness, Verdict, Zones, hear
 
 TICKS_DBFS: Final = (-60, -50, -40, -30, -20, -10, 0)
 PEAK_WIDTH: Final = 3
-ZONES: Final = ((SCALE_DBFS, QUIET_DBFS, look.QUIET), (QUIET_DBFS, LOUD_DBFS, look.GOOD), (LOUD_DBFS, 0.0, look.LOUD))
 DOTS: Final = {Verdict.SILENT: look.LOUD, Verdict.QUIET: look.QUIET, Verdict.GOOD: look.GOOD, Verdict.LOUD: look.LOUD,
                Verdict.WAITING: "gray"}
 
@@ -31,6 +30,7 @@ class LevelBar(QWidget):
         super().__init__()
         self._dark, self._lit = QPixmap(), QPixmap()
         self._bar_x = self._peak_x = -1          # pixels; -1 = nothing
+        self._zones = Zones()
         self._font = QFont()
         self._peak_colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,6 +41,12 @@ class LevelBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(8 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def set_zones(self, zones: Zones) -> None:
+        if zones != self._zones:
+            self._zones = zones
+            self._dark = QPixmap()
+            self.update()
 
     def show_levels(self, bar_dbfs: float, peak_dbfs: float) -> None:
         """Levels in dBFS; below the scale = nothing is shown."""
@@ -110,7 +116,8 @@ class LevelBar(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(0, 0, self.width(), self._track_height()), 5, 5)
         painter.setClipPath(outline)
-        for start, end, colour in ZONES:
+        quiet, loud = self._zones.quiet_dbfs, self._zones.loud_dbfs
+        for start, end, colour in ((SCALE_DBFS, quiet, look.QUIET), (quiet, loud, look.GOOD), (loud, 0.0, look.LOUD)):
             left, right = max(0, self._x(start)), self._x(end)
             gap = 2 if end < 0 else 0
             painter.fillRect(left, 0, right - left - gap, self._track_height(),
@@ -139,7 +146,7 @@ class LevelMeter(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._loudness = Loudness()
+        self._loudness, self._zones = Loudness(), Zones()
         self._bar, self._dot, self._word = LevelBar(), QLabel("●"), QLabel()
         words = QHBoxLayout()
         words.setSpacing(6)
@@ -156,14 +163,24 @@ class LevelMeter(QWidget):
     def verdict(self) -> Verdict:
         return self._loudness.verdict
 
+    def set_zones(self, zones: Zones) -> None:
+        """What is usual for the device."""
+        self._zones = zones
+        self._bar.set_zones(zones)
+
     @Slot(object)
     def set_level(self, level: Level, now: float | None = None) -> None:
         """`now`: monotonic seconds."""
         before = self._loudness.verdict
-        self._loudness = hear(self._loudness, level, time.monotonic() if now is None else now)
+        self._loudness = hear(self._loudness, level, time.monotonic() if now is None else now, self._zones)
         self._bar.show_levels(self._loudness.bar_dbfs, self._loudness.peak_dbfs)
         if self._loudness.verdict is not before:
             self._show_word()
+
+    def show_word(self, shown: bool) -> None:
+        """Without it where the person is to be quiet."""
+        for label in (self._dot, self._word):
+            label.setVisible(shown)
 
     @Slot()
     def blank(self) -> None:

@@ -6,10 +6,8 @@ import logging
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QIcon
@@ -20,26 +18,29 @@ from superwhisper_gui.core.audio import InputDevice
 from superwhisper_gui.core.dictation import Outcome, Trouble
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.model_store import ModelStore
-from superwhisper_gui.core.report import Last, Metrics, Surroundings, status_of
+from superwhisper_gui.core.report import Last, Metrics, Surroundings
 from superwhisper_gui.core.settings import Settings, with_value
+from superwhisper_gui.core.validation import Validator
 from superwhisper_gui.ui.audio_keeper import AudioKeeper
 from superwhisper_gui.ui.audio_worker import AudioWorker
-from superwhisper_gui.ui.controller import Controller, Outside
+from superwhisper_gui.ui.control_room import ControlRoom
+from superwhisper_gui.ui.controller import Controller
 from superwhisper_gui.ui.engine_choice import EngineChoice
 from superwhisper_gui.ui.inference_worker import InferenceWorker
 from superwhisper_gui.ui.kept_room import KeptRoom
 from superwhisper_gui.ui.main_window import MainWindow
-from superwhisper_gui.ui.messages import Action, sentence_for
+from superwhisper_gui.ui.messages import Action
 from superwhisper_gui.ui.metrics_room import MetricsRoom
 from superwhisper_gui.ui.models_room import ModelsRoom
+from superwhisper_gui.ui.outside import Outside
 from superwhisper_gui.ui.pace_room import PaceRoom
 from superwhisper_gui.ui.translation import install_translation
 from superwhisper_gui.ui.tray import TrayIcon
+from superwhisper_gui.ui.validation_room import ValidationRoom
 
 log = logging.getLogger(__name__)
 
 QUIT_LIMIT_S = 2.5
-AT_START = frozenset({"hub"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ class Parts:
     icons: Path
     profile: Path
     locale: str
+    validator: Validator
+    player: ports.Player
+    pages: ports.SystemPages
 
 
 def create_application(icon: Path) -> QApplication:
@@ -111,8 +115,14 @@ class Program(QObject):
         self._pace = PaceRoom(self.controller, self.window)
         self._kept = KeptRoom(self.controller, parts.recovered, parts.journal, parts.kept_audio, self.window)
         self._kept.worker.moveToThread(self._threads[2])
+        self._validation = ValidationRoom(self.controller, (self.window, self.tray), parts.validator, parts.player,
+                                          parts.pages, parts.locale, parts.profile / "validations")
+        windows = {"show": self.show, "validate": self._validation.open, "quit": self.quit}
+        self._requests = ControlRoom(self.controller, self._kept, self._metrics, windows, self._set_from_outside,
+                                     has_history=parts.history is not None)
         self._connect_workers()
         self._connect_views()
+        self._validation.connect_workers(self._audio, self._inference)
 
     # -- wires
 
@@ -141,6 +151,7 @@ class Program(QObject):
         c.save_sound.connect(keeper.save)
         c.forget_sound.connect(keeper.forget)
         keeper.kept.connect(c.on_sound_kept)
+        keeper.troubled.connect(c.on_trouble)
         self.meter_wanted.connect(audio.set_meter)
         self.input_wanted.connect(audio.set_input)
         self.devices_wanted.connect(audio.list_devices)
@@ -169,8 +180,8 @@ class Program(QObject):
         c.surroundings_changed.connect(self._show_surroundings)
         self._audio.happened.connect(self._show_sound)
         self._audio.devices_listed.connect(self._show_devices)
-        window.became_visible.connect(self._meter_on)
-        window.became_hidden.connect(self._meter_off)
+        window.became_visible.connect(self._show_meter)
+        window.became_hidden.connect(self._show_meter)
         window.start_stop_clicked.connect(c.toggle)
         window.insert_clicked.connect(c.insert_waiting)
         window.copy_requested.connect(c.copy)
@@ -179,6 +190,12 @@ class Program(QObject):
         window.models_requested.connect(self._show_models)
         self._models.chosen.connect(self._choose_model)
         self._models.downloaded.connect(self._on_downloaded)
+        room = self._validation
+        room.opened.connect(self._show_meter)
+        room.input_wanted.connect(self.input_wanted)
+        room.devices_wanted.connect(self.devices_wanted)
+        room.input_chosen.connect(self._choose_input)
+        room.untested.connect(self._offer_test)
         tray.start_stop_clicked.connect(c.toggle)
         tray.insert_clicked.connect(c.insert_waiting)
         tray.show_clicked.connect(self.show)
@@ -189,8 +206,11 @@ class Program(QObject):
 
     # -- life
 
-    def start(self, *problems: Code | None, hidden: bool) -> None:
-        """Opens the window (unless hidden), then the rest: the window is there before a model is loaded."""
+    def start(self, *problems: Code | None, hidden: bool, validate: bool = False) -> None:
+        """Opens the window (unless hidden), then the rest: the window is there before a model is loaded.
+
+        `validate`: with the microphone test open.
+        """
         settings = self.controller.settings
         self.window.keep_in_tray = True
         self.window.set_hotkey(settings.hotkey, settings.mode)
@@ -204,11 +224,14 @@ class Program(QObject):
             self.window.show()
         self._kept.start(self._parts.profile / "takes")
         self._metrics.serve(settings.metrics_port)
-        self._parts.control.listen(self._on_request)
+        self._parts.control.listen(self._requests.answer)
         for thread in self._threads:
             thread.start()
         self.controller.start()
-        self._parts.session.start(self.controller.stop_take, self.quit)
+        self._validation.start()
+        if validate:
+            self._validation.open()
+        self._parts.session.start(self._interrupt, self.quit)
         self.devices_wanted.emit()
         for code in problems:
             if code is not None:
@@ -219,6 +242,11 @@ class Program(QObject):
         self.window.showNormal()
         self.window.raise_()
         self.window.activateWindow()
+
+    def _interrupt(self) -> None:
+        """The screen is locked, or the machine goes to sleep: what was said counts."""
+        self.controller.stop_take()
+        self._validation.interrupt()
 
     @Slot()
     def quit(self) -> None:
@@ -233,12 +261,13 @@ class Program(QObject):
         self.tray.hide()
         self._models.stop()
         self._kept.stop()
+        self._validation.stop()
         self._models.thread_.quit()
         self._metrics.serve(0)
         self.stopping.emit()
         self._parts.hotkeys.stop()
         self._parts.inserter.stop()
-        for thread in (*self._threads, self._models.thread_):
+        for thread in (*self._threads, self._models.thread_, self._validation.thread_):
             if not thread.wait(max(1, int(1000 * (deadline - time.monotonic())))):
                 log.warning("the %s thread did not end in time", thread.objectName())
         QCoreApplication.sendPostedEvents(self.controller)      # rows for the sound that was just kept
@@ -273,12 +302,17 @@ class Program(QObject):
             view.set_devices(devices, self.controller.settings.input)
 
     @Slot()
-    def _meter_on(self) -> None:
-        self.meter_wanted.emit(True)
+    def _show_meter(self) -> None:
+        """The microphone is open for the meter of the window, and for the test."""
+        self.meter_wanted.emit(self.window.is_seen or self._validation.is_open)
 
     @Slot()
-    def _meter_off(self) -> None:
-        self.meter_wanted.emit(False)
+    def _offer_test(self) -> None:
+        """Once, at the first start."""
+        if not self.controller.settings.test_offered:
+            self._set("test_offered", "true")
+            if not self._validation.is_open:
+                self.window.set_offer(Code.MIC_UNTESTED)
 
     @Slot(str)
     def _notice_action(self, action: str) -> None:
@@ -308,6 +342,7 @@ class Program(QObject):
     def _choose_input(self, name: str) -> None:
         self._set("input", name)
         self.input_wanted.emit(name)
+        self._validation.guide.set_setting(name)
 
     @Slot(str)
     def _choose_model(self, model: str) -> None:
@@ -340,48 +375,20 @@ class Program(QObject):
         if settings.metrics_port != before.metrics_port:
             self._metrics.serve(settings.metrics_port)
 
+    def _set_from_outside(self, name: str, value: str) -> None:
+        """By another process, which has written the file. Raises AppError(SETTING_INVALID)."""
+        self._set(name, value, save=False)
+        if name == "input":
+            self.input_wanted.emit(value)
+        if name == "ui_language":
+            self._speak(value)
+
     def _save(self, name: str, text: str) -> None:
         """In the file."""
         try:
             self._parts.save_setting(name, text)
         except AppError as e:
             self.controller.post(Trouble(time.monotonic(), e.code))
-
-    # -- requests of other processes
-
-    def _on_request(self, request: dict[str, Any], reply: Callable[[dict[str, Any]], None]) -> None:
-        command = request.get("command")
-        c = self.controller
-        actions = {"start": c.start_take, "stop": c.stop_take, "toggle": c.toggle, "cancel": c.cancel,
-                   "insert": c.insert_waiting, "show": self.show, "quit": self.quit}
-        if command == "status":
-            code = c.state.error
-            reply(status_of(c.state, c.tally, c.last, replace(
-                c.around, message=sentence_for(code) if code else "", metrics=self._metrics.snapshot())))
-        elif command == "recovered":
-            self._kept.when_settled(reply)
-        elif command == "set":
-            self._on_set(str(request.get("name")), str(request.get("value")), reply)
-        elif isinstance(command, str) and command in actions:
-            actions[command]()
-            if command == "stop" and request.get("wait"):
-                c.when_idle(partial(reply, {"ok": True}))
-            else:
-                reply({"ok": True})
-        else:
-            reply({"ok": False, "message": f"unknown command {command!r}"})
-
-    def _on_set(self, name: str, value: str, reply: Callable[[dict[str, Any]], None]) -> None:
-        try:
-            self._set(name, value, save=False)       # the other process has written the file
-        except AppError as e:
-            reply({"ok": False, "message": str(e)})
-            return
-        if name == "input":
-            self.input_wanted.emit(value)
-        if name == "ui_language":
-            self._speak(value)
-        reply({"ok": True, "now": name not in AT_START and (name != "history" or self._parts.history is not None)})
 
 
 def _thread(worker: QObject, name: str) -> QThread:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from superwhisper_gui.core import ports
 from superwhisper_gui.core.dictation import Outcome, Take
-from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.report import Last, Surroundings
 
 log = logging.getLogger(__name__)
 
 
 class TakeRows:
-    """`history` is None when the person keeps none."""
+    """`history` is None when the person keeps none. `on_trouble` hears why something is not on the disk."""
 
-    def __init__(self, history: ports.History | None, journal: ports.Journal) -> None:
-        self._history, self._journal = history, journal
+    def __init__(self, history: ports.History | None, journal: ports.Journal,
+                 on_trouble: Callable[[Code], None]) -> None:
+        self._history, self._journal, self._on_trouble = history, journal, on_trouble
         self._rows: dict[int, int] = {}
         self._journals: dict[int, str] = {}
 
@@ -27,15 +29,21 @@ class TakeRows:
     def row_of(self, take: int) -> int | None:
         return self._rows.get(take)
 
-    def add(self, take: Take, outcome: Outcome, reason: str, around: Surroundings, audio: str = "") -> None:
-        """`audio`: as in ports.HistoryRow. Raises AppError(HISTORY_BROKEN)."""
+    def add(self, take: Take, outcome: Outcome, reason: str, around: Surroundings, audio: str = "") -> bool:
+        """`audio`: as in ports.HistoryRow. False if it could not be written."""
         if self._history is None:
-            return
+            return True
         result, sound = take.result, take.audio
-        self._rows[take.id] = self._history.add(ports.HistoryRow(
+        row = ports.HistoryRow(
             0, time.time(), result.text if result else "", str(outcome), reason,
             result.language if result else around.language, around.model, sound.duration_s if sound else 0.0, {}, audio,
-            self._journals.get(take.id, "")))
+            self._journals.get(take.id, ""))
+        try:
+            self._rows[take.id] = self._history.add(row)
+        except AppError as e:
+            self._tell(e)
+            return False
+        return True
 
     def mark(self, last: Last) -> None:
         """What became of it."""
@@ -46,7 +54,11 @@ class TakeRows:
         try:
             self._history.mark(row, str(last.outcome), last.reason, numbers)
         except AppError as e:
-            log.warning("history: %s", e)
+            self._tell(e)
+
+    def _tell(self, error: AppError) -> None:
+        log.warning("history: %s", error)
+        self._on_trouble(error.code)
 
     def forget_journal(self, take: int) -> None:
         if name := self._journals.pop(take, ""):

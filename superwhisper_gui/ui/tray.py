@@ -24,7 +24,8 @@ class TrayIcon(QObject):
     """Works without a tray too: then nothing is shown, and `available_changed` never comes.
 
     Signals:
-        start_stop_clicked(), insert_clicked(), picker_opened(), show_clicked(), quit_requested()
+        start_stop_clicked(), insert_clicked(), picker_opened(), show_clicked(), validation_requested(),
+        quit_requested()
         input_chosen(str): a device's name, "" = the system's default
         available_changed(bool): there is a tray and the icon is in it
     """
@@ -33,6 +34,7 @@ class TrayIcon(QObject):
     input_chosen = Signal(str)
     picker_opened = Signal()
     insert_clicked = Signal()
+    validation_requested = Signal()
     show_clicked = Signal()
     quit_requested = Signal()
     available_changed = Signal(bool)
@@ -42,6 +44,7 @@ class TrayIcon(QObject):
         self._icons = StateIcons(icons)
         self._summary, self._waiting = "loading", False
         self._devices: list[InputDevice] = []
+        self._failed: frozenset[str] = frozenset()
         self._chosen, self._choices = "", list[Choice]()
         self._tries = 0
         self._icon = QSystemTrayIcon(self._icons.of(self._summary))
@@ -59,6 +62,7 @@ class TrayIcon(QObject):
         self._insert = self._menu.addAction("")
         self._inputs = QMenu(self._menu)
         self._menu.addMenu(self._inputs)
+        self._validation = self._menu.addAction("")
         self._group = QActionGroup(self._inputs)
         self._menu.addSeparator()
         self._show = self._menu.addAction("")
@@ -67,6 +71,7 @@ class TrayIcon(QObject):
         self._insert.triggered.connect(self.insert_clicked)
         self._inputs.aboutToShow.connect(self.picker_opened)
         self._group.triggered.connect(self._on_input)
+        self._validation.triggered.connect(self.validation_requested)
         self._show.triggered.connect(self.show_clicked)
         self._quit.triggered.connect(self.quit_requested)
         self._icon.setContextMenu(self._menu)    # some trays show no icon without one (PITFALLS Q2)
@@ -120,6 +125,11 @@ class TrayIcon(QObject):
         self._devices, self._chosen = list(devices), chosen
         self._show_inputs()
 
+    def set_failed(self, failed: frozenset[str]) -> None:
+        """Devices that did not pass a test."""
+        self._failed = failed
+        self._show_inputs()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._menu and event.type() is QEvent.Type.LanguageChange:
             self._retranslate()
@@ -129,6 +139,7 @@ class TrayIcon(QObject):
         self._insert.setText(self.tr("&Insert the last text"))
         self._insert.setEnabled(self._waiting)
         self._inputs.setTitle(self.tr("&Microphone"))
+        self._validation.setText(self.tr("&Test the microphone"))
         self._show.setText(self.tr("Show the &window"))
         self._quit.setText(self.tr("&Quit"))
         self._show_state()
@@ -141,7 +152,7 @@ class TrayIcon(QObject):
         self._start.setText(self.tr("&Stop") if busy else self.tr("&Start"))
 
     def _show_inputs(self) -> None:
-        choices = input_choices(self._devices, self._chosen)
+        choices = input_choices(self._devices, self._chosen, self._failed)
         if choices != self._choices:
             self._choices = choices
             self._inputs.clear()

@@ -89,13 +89,18 @@ class Choice:
     label: str
 
 
-def input_choices(devices: Sequence[InputDevice], chosen: str) -> list[Choice]:
-    """The default first, then each name once; a chosen device that is not there now stays in the list, and says so."""
+def input_choices(devices: Sequence[InputDevice], chosen: str, failed: frozenset[str] = frozenset()) -> list[Choice]:
+    """The default first, then each name once; a chosen device that is not there now stays in the list, and says so.
+
+    `failed`: those that did not pass a test; they can be chosen all the same.
+    """
+    doubtful = QCoreApplication.translate("wording", "⚠ %1 (did not pass its test)")
     default = next((d.name for d in devices if d.is_default), "")
     standard = QCoreApplication.translate("wording", "System default")
     named = QCoreApplication.translate("wording", "System default (%1)").replace("%1", default)
     names = list(dict.fromkeys(d.name for d in devices))
-    choices = [Choice("", named if default else standard), *(Choice(name, name) for name in names)]
+    choices = [Choice("", named if default else standard),
+               *(Choice(name, doubtful.replace("%1", name) if name in failed else name) for name in names)]
     if chosen and chosen not in names:
         gone = QCoreApplication.translate("wording", "Not connected: %1").replace("%1", chosen)
         choices.append(Choice(chosen, gone))

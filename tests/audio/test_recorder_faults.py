@@ -89,7 +89,7 @@ def test_lost_in_the_tail_is_no_loss() -> None:
     rig.run(1.0)
     rig.end()
     rig.microphone.dead_from = rig.clock.now + 0.1
-    rig.run(1.0)
+    rig.run(1.5)
     assert not rig.one(TakeCaptured).lost
 
 
@@ -188,7 +188,7 @@ def test_a_warm_stream_that_died_is_opened_anew_by_the_press() -> None:
     rig = Rig(ramp)
     rig.take(number=1)
     rig.microphone.dead_from = rig.clock.now
-    rig.run(0.9)
+    rig.run(1.2)
     rig.microphone.dead_from = float("inf")
     rig.microphone._taken = 10**9                                    # the old stream never delivers again
     pressed, _ = rig.take(number=2)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from superwhisper_gui.core.errors import Code
+from superwhisper_gui.core.errors import Code, Reason
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.speech import protocol
 from superwhisper_gui.speech.config import EngineConfig
@@ -129,8 +129,9 @@ def stuck(pipe: Any, config: EngineConfig) -> None:
 def obedient(pipe: Any, config: EngineConfig) -> None:
     """Does what files in the models' folder say: MODEL.load holds up its loading, MODEL.decode its answers.
 
-    The models "damaged", "crash" and "hang" do not load. With MODEL.cpu it falls back to the processor. It writes its
-    number into MODEL.pid, and answers with its model, the samples it got and the languages of the take.
+    The models "damaged", "missing", "crash" and "hang" do not load, nor one while there is MODEL.crash. With MODEL.cpu
+    it falls back to the processor. It writes its number into MODEL.pid, and answers with its model, the samples it got
+    and the languages of the take.
     """
     orders = config.models_dir
     (orders / f"{config.model}.pid").write_text(str(os.getpid()))
@@ -139,7 +140,10 @@ def obedient(pipe: Any, config: EngineConfig) -> None:
         case "damaged":
             _send(pipe, protocol.LoadFailed(Code.MODEL_DAMAGED, "model.bin"))
             os._exit(0)
-        case "crash":
+        case "missing":
+            _send(pipe, protocol.LoadFailed(Code.MODEL_MISSING, config.model))
+            os._exit(0)
+        case _ if config.model == "crash" or (orders / f"{config.model}.crash").exists():
             os._exit(9)
         case "hang":
             time.sleep(FOREVER_S)
@@ -163,3 +167,39 @@ def obedient(pipe: Any, config: EngineConfig) -> None:
 def _wait_while(file: Path) -> None:
     while file.exists():
         time.sleep(0.02)
+
+
+def snared(pipe: Any, config: EngineConfig) -> None:
+    """For ever at the first piece of take 2, while that is spoken, as its heart says; answers all others."""
+    _ready(pipe, beats=False)
+    snare = False
+    while True:
+        if pipe.poll(0.2):
+            match protocol.decode_to_child(pipe.recv_bytes()):
+                case protocol.Frames(2):
+                    snare = True
+                case protocol.End(take) if not snare:
+                    _send(pipe, protocol.Decoded(take, _text(config)))
+        _send(pipe, protocol.Alive(2, 5000.0) if snare else protocol.Alive(None, 0.0))
+
+
+def interruptible(pipe: Any, config: EngineConfig) -> None:
+    """Decodes takes from 1000 on until it is told to leave them, or until the file "go" is there; others at once."""
+    _ready(pipe)
+    begun: list[int] = []
+    at_work: list[int] = []
+    while True:
+        if pipe.poll(0.02):
+            match protocol.decode_to_child(pipe.recv_bytes()):
+                case protocol.Begin(take):
+                    begun.append(take)
+                case protocol.End(take) if take >= 1000:
+                    at_work.append(take)
+                case protocol.End(take):
+                    _send(pipe, protocol.Decoded(take, _text(config)))
+                case protocol.Cancel(take) if take in at_work:
+                    at_work.remove(take)
+                    _send(pipe, protocol.Decoded(take, TakeText("", Reason.CANCELLED, 1.0, "fr")))
+        if at_work and (config.models_dir / "go").exists():
+            take = at_work.pop(0)
+            _send(pipe, protocol.Decoded(take, TakeText(f"begun {begun.count(take)} times", None, 1.0, "fr")))

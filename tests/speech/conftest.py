@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
 from superwhisper_gui.core.ports import EngineReady, SpeechEvent, TakeDecoded, TakeFailed
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.speech import Limits, SpeechClient
+from superwhisper_gui.speech.supervision import GoodEngines
 from tests.desktop.bench.procs import wait_for
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "data"
@@ -27,12 +28,13 @@ Kind = TypeVar("Kind", bound=SpeechEvent)
 class Engine:
     """A real client whose events are collected, and whose supervision runs as in the program, only more often."""
 
-    def __init__(self, tmp_path: Path, settings: Settings, limits: Limits, live: bool) -> None:
+    def __init__(self, tmp_path: Path, settings: Settings, limits: Limits, live: bool,
+                 good: GoodEngines | None = None) -> None:
         self.events: list[SpeechEvent] = []
         self._taken = 0
         self._news = threading.Condition()
         self._over = threading.Event()
-        self.client = SpeechClient(settings, tmp_path / "models", live=live, limits=limits)
+        self.client = SpeechClient(settings, tmp_path / "models", live=live, limits=limits, good=good)
         self.client.start(self._on_event)
         self._ticker = threading.Thread(target=self._tick, name="ticker")
         self._ticker.start()
@@ -59,9 +61,9 @@ class Engine:
                 if isinstance(event, kind):
                     return event
 
-    def say(self, take: int, samples: Samples, language: str = "fr") -> None:
+    def say(self, take: int, samples: Samples, language: str = "fr", *, background: bool = False) -> None:
         """As the microphone would: in blocks of 20 ms."""
-        self.client.begin(take, language)
+        self.client.begin(take, language, background=background)
         for start in range(0, len(samples), 320):
             self.client.frames(take, samples[start:start + 320])
         self.client.end(take, len(samples) / ENGINE_RATE_HZ)
@@ -81,9 +83,9 @@ class Engine:
 
 @contextmanager
 def running(tmp_path: Path, *, limits: Limits | None = None, live: bool = True, fault: str = "",
-            **settings: str) -> Iterator[Engine]:
+            good: GoodEngines | None = None, **settings: Any) -> Iterator[Engine]:
     """Without cache: most tests say the same again and again, and want it decoded."""
-    engine = Engine(tmp_path, Settings(inject_fault=fault, cache_mb=0, **settings), limits or Limits(), live)
+    engine = Engine(tmp_path, Settings(inject_fault=fault, cache_mb=0, **settings), limits or Limits(), live, good)
     try:
         yield engine
     finally:

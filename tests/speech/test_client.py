@@ -168,7 +168,7 @@ def test_what_is_replayed_is_what_was_said() -> None:
 @with_child(children.honest)
 def test_a_process_that_cannot_be_started_is_tried_again(child: None, tmp_path: Path,
                                                          monkeypatch: pytest.MonkeyPatch) -> None:
-    from superwhisper_gui.speech import client, link
+    from superwhisper_gui.speech import crew, link
 
     refused: list[int] = []
 
@@ -179,7 +179,7 @@ def test_a_process_that_cannot_be_started_is_tried_again(child: None, tmp_path: 
                 raise OSError(11, "no more processes")
             return super()._start(config)
 
-    monkeypatch.setattr(client, "Link", Refused)
+    monkeypatch.setattr(crew, "Link", Refused)
     with running(tmp_path, limits=QUICK) as engine:
         engine.say(1, noise(0.2))
         assert texts(engine, 1) == ["process 3"]

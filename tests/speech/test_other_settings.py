@@ -182,7 +182,7 @@ def test_there_are_never_three_processes(orders: Orders, engine: Engine) -> None
     engine.wait(EngineReady)
     choose(engine, "three")
     assert said(engine, 2) == "two 3200 fr+en"             # the first process still owes take 1
-    assert engine.client._next is None
+    assert engine.client._crew.next is None
     engine.client.frames(1, SOUND)
     engine.client.end(1, 0.2)
     assert text(engine, 1) == "one 3200 fr+en"
@@ -257,7 +257,7 @@ def test_it_is_tried_again_only_once(orders: Orders, tmp_path: Path, monkeypatch
         choose(engine, "two")
         pids = [engine.wait(EngineReady).info.pid for _ in range(2)]
         assert said(engine, 1) == "two 3200 fr+en"
-        assert engine.client._next is None
+        assert engine.client._crew.next is None
         assert [alive(pid) for pid in pids] == [False, True]
 
 
@@ -306,7 +306,7 @@ def test_a_take_given_up_by_the_old_process_comes_back(orders: Orders, tmp_path:
         choose(engine, "two")
         engine.wait(EngineReady)
         os.kill(orders.pid("one"), 9)
-        wait_for(lambda: engine.client._old is None, 10)
+        wait_for(lambda: engine.client._crew.old is None, 10)
         os.kill(orders.pid("two"), 9)
         failed = engine.wait(TakeFailed)
         assert (failed.take, failed.code, len(failed.samples)) == (1, Code.DECODE_FAILED, 4800)

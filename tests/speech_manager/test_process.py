@@ -65,7 +65,7 @@ def test_a_broken_card_ends_the_process_so_that_a_new_one_is_started(monkeypatch
     ours, theirs = multiprocessing.Pipe()
     answered: list[int] = []
     manager = SimpleNamespace(broken=False, warm_up=lambda interrupted: interrupted())
-    engine = SimpleNamespace(manager=manager, vad=SimpleNamespace(choice=SimpleNamespace(worse=False)),
+    engine = SimpleNamespace(manager=manager, vad=SimpleNamespace(choice=SimpleNamespace(worse=False)), info=None,
                              begun=lambda _: LiveTake(VadStream(PassThrough(), ())))
     speech = process.Speech(theirs, process.Outbox(theirs), CONFIG)
 

@@ -31,6 +31,7 @@ from tests.fakes import (
     FakeMetrics,
     FakeModels,
 )
+from tests.fakes_validation import GOOD_ROW, FakePages, FakePlayer, FakeValidator
 
 BASE = ModelRow("base", "base", 147_882_941, True, ModelPlace.BUILT_IN)
 SMALL = ModelRow("small", "small", 486_212_372, True, ModelPlace.PROFILE)
@@ -66,7 +67,8 @@ class Bench:
             recorder=recorder, engine=self.engine, kept_audio=port(ports.KeptAudio), history=None,
             journal=FakeJournal(), recovered=FakeHistory(), focus=FakeFocus(), inserter=FakeInserter(),
             hotkeys=FakeHotkeys(), control=self.control, session=port(ports.Session), models=FakeModels(BASE, SMALL),
-            metrics=metrics, save_setting=self.saved.__setitem__, locale="en_GB.UTF-8", **folders))
+            metrics=metrics, save_setting=self.saved.__setitem__, locale="en_GB.UTF-8",
+            validator=FakeValidator(GOOD_ROW), player=FakePlayer(), pages=FakePages(), **folders))
         self.program.start(hidden=True)
         qtbot.addWidget(self.program.window)
         self.until(lambda: hasattr(self.engine, "say"))
@@ -123,7 +125,7 @@ def test_a_choice_goes_to_the_engine_and_the_list_says_when_it_has_it(make: Make
 
 @pytest.mark.parametrize(("name", "value"), [
     ("model", "small"), ("device", "cpu"), ("device_only", "true"), ("compute_type", "int8"), ("beam_size", "1"),
-    ("languages", "de,fr"), ("cache_mb", "0")])
+    ("languages", "de,fr"), ("cache_mb", "0"), ("spare_engine", "true")])
 def test_a_setting_of_the_engine_takes_effect_at_once(make: Make, name: str, value: str) -> None:
     bench = make()
     assert bench.control.ask(command="set", name=name, value=value) == {"ok": True, "now": True}

@@ -26,6 +26,7 @@ from tests.fakes import (
     FakeMetrics,
     FakeModels,
 )
+from tests.fakes_validation import GOOD_ROW, FakePages, FakePlayer, FakeValidator
 
 BASE = ModelRow("base", "base", 147_882_941, True, ModelPlace.BUILT_IN)
 SMALL = ModelRow("small", "small", 486_212_372, True, ModelPlace.PROFILE)
@@ -48,7 +49,8 @@ def program(qtbot: QtBot, translations: Path, icons: Path, tmp_path: Path, speak
         focus=FakeFocus(), inserter=FakeInserter(), hotkeys=FakeHotkeys(), control=port(ports.ControlServer),
         session=port(ports.Session), models=FakeModels(BASE, SMALL), metrics=FakeMetrics(),
         save_setting=lambda name, text: saved.append((name, text)), translations=translations, icons=icons,
-        profile=tmp_path, locale="en_GB.UTF-8"))
+        profile=tmp_path, locale="en_GB.UTF-8", validator=FakeValidator(GOOD_ROW),
+        player=FakePlayer(), pages=FakePages()))
     program.window.keep_in_tray = True                   # closing it, as qtbot does, is not the end of the program
     qtbot.addWidget(program.window)
     yield program

@@ -29,6 +29,7 @@ from tests.fakes import (
     FakeMetrics,
     FakeModels,
 )
+from tests.fakes_validation import GOOD_ROW, FakePages, FakePlayer, FakeValidator
 
 ROOT = Path(__file__).resolve().parents[2]
 INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
@@ -104,7 +105,8 @@ def parts() -> Parts:
     resources, history = ROOT / "resources", FakeHistory()
     return Parts(HastyRecorder(), HastyEngine(), Kept(), history, FakeJournal(), history, FakeFocus(), FakeInserter(),
                  FakeHotkeys(), Control(), Session(), FakeModels(), FakeMetrics(), lambda name, text: None,
-                 resources / "translations", resources / "icons", ROOT, "en_US")
+                 resources / "translations", resources / "icons", ROOT, "en_US", FakeValidator(GOOD_ROW), FakePlayer(),
+                 FakePages())
 
 
 def take_down(program: Program) -> None:

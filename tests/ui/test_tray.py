@@ -97,7 +97,8 @@ def test_the_language_changes_at_once(tray: TrayIcon, speak_language: Callable[[
     tray.set_summary("recording")
     tray.set_devices(DEVICES, "")
     speak_language("fr")
-    assert entries(menu(tray)) == ["Arrêter", "Insérer le dernier texte", "Micro", "Afficher la fenêtre", "Quitter"]
+    assert entries(menu(tray)) == ["Arrêter", "Insérer le dernier texte", "Micro", "Tester le micro",
+                                   "Afficher la fenêtre", "Quitter"]
     assert tray._icon.toolTip() == "SuperWhisper – Parlez"
     assert entries(entry(tray, "Micro").menu())[0] == "Par défaut du système (Webcam)"
 

@@ -1,0 +1,26 @@
+"""What the controller needs of the rest: the ports it calls, and the rules that the settings make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from superwhisper_gui.core import dictation as d
+from superwhisper_gui.core import ports
+from superwhisper_gui.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The ports the controller needs. `history` is None when the person keeps none."""
+
+    focus: ports.Focus
+    inserter: ports.Inserter
+    hotkeys: ports.Hotkeys
+    history: ports.History | None
+    journal: ports.Journal
+    locale: str                       # "fr_FR.UTF-8"
+
+
+def rules_of(settings: Settings) -> d.Rules:
+    return d.Rules(settings.mode, settings.tap_ms / 1000, settings.tail_ms / 1000, settings.silence_end_s,
+                   settings.max_take_s)
