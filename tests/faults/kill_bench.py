@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,15 @@ class Lives:
         except AppError:
             return {}
 
+    def waits_for_cpu(self) -> dict[str, float]:
+        """How long each thread of the program has been ready to run without a processor so far, in seconds."""
+        assert self.app
+        found = {}
+        for task in Path(f"/proc/{self.app.process.pid}/task").iterdir():
+            with suppress(OSError):                  # a thread that has just ended
+                found[task.name] = int((task / "schedstat").read_text().split()[1]) / 1e9
+        return found
+
     def release(self) -> None:
         self.desk.keyboard.key_up(KEY)
 
@@ -77,7 +87,7 @@ class Lives:
     def settled(self) -> list[dict[str, Any]]:
         """Waits until nothing is left to be recovered; the rows that are offered."""
         assert self.app
-        return list(json.loads(self.app.cli("history", "recover", "--json", timeout=120).stdout))
+        return list(json.loads(self.app.cli("history", "recover", "--json", timeout=600).stdout))
 
     def rows(self) -> list[dict[str, Any]]:
         assert self.app

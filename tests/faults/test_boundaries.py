@@ -32,18 +32,12 @@ from pathlib import Path
 import numpy as np
 from superwhisper_gui.core.ports import HistoryRow
 from superwhisper_gui.store.history import HistoryDb
-from superwhisper_gui.store.journal import JournalLimits, TakeJournal
+from tests.faults.at_once import make_journal
 folder, pieces = Path(sys.argv[1]), int(sys.argv[2])
 def promise(what):
     os.write(1, what + b"\n")
-class AtOnce:
-    def put(self, order):
-        order()
-        journal._write_due()
 db = HistoryDb(folder / "history.db")
-journal = TakeJournal(folder / "journal", JournalLimits(write_s=0.0, sync_s=0.0))
-journal._orders = AtOnce()
-journal._syncs = AtOnce()
+journal = make_journal(folder)
 name = journal.begin(1, "fr")
 for number in range(pieces):
     journal.add(1, np.full(1600, number + 1, np.float32) / 100)

@@ -230,3 +230,14 @@ def test_in_memory_nothing_is_written(tmp_path: Path) -> None:
         assert db.latest()[0].id == number
         db.remove(number)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_deleted_while_it_is_open(tmp_path: Path, history: HistoryDb) -> None:
+    """What is said from then on is in a new one; a row of before is not brought back."""
+    history.add(ROW)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    number = history.add(replace(ROW, text="danach"))
+    history.mark(number, "inserted", "", {})
+    assert [row.text for row in history.latest()] == ["danach"]
+    assert [(row.text, row.status) for row in read_rows(tmp_path / "history.db")] == [("danach", "inserted")]

@@ -201,8 +201,9 @@ def test_every_write_that_fails_is_told_once_and_costs_only_the_rest(room: Room,
 
     journal = room.journal(JournalLimits(write_s=0.0), write=write)
     journal.begin(1, "fr")
-    for part in FRAMES[:6]:
+    for number, part in enumerate(FRAMES[:6], start=2):
         journal.add(1, part)
+        wait_for(lambda n=number: len(calls) >= min(n, fails_at), 2, 0.001)     # one write each
     journal.end(1)
     wait_for(lambda: room.troubles, 2)
     assert room.troubles == [Code.JOURNAL_FAILED]
