@@ -32,6 +32,7 @@ from benchmarks.accuracy import errors
 from benchmarks.live_accuracy import TAIL_S, Simulation, room
 from benchmarks.long_takes import LEVEL_DBFS, RATE_HZ, ROOM_DBFS, Samples, voiced
 from benchmarks.stage import spread, stage
+from superwhisper_gui.validation.numerals import spelled
 
 EVERY_S, LEAD_S, VOICE_END_S = 5.0, 0.3, 0.05
 LENGTHS_S: Final = [27 + 0.25 * step for step in range(25)]
@@ -74,10 +75,8 @@ class Outcome:
 # -- what is spoken
 
 def sentence(number: int) -> str:
-    from tests.desktop.bench.speech import spell
 
-    say: Any = spell
-    return f"Number {say(number, 'en')}, {SENTENCES[number % len(SENTENCES)]}."
+    return f"Number {spelled(number, 'en')}, {SENTENCES[number % len(SENTENCES)]}."
 
 
 @cache
@@ -121,10 +120,8 @@ def takes(flite: str) -> Iterator[Take]:
 
 def numbers_in(text: Sequence[str]) -> list[int]:
     """All numbers below a hundred, in order: the sentences hold no others, and Whisper may write a list (6. The …)."""
-    from tests.desktop.bench.speech import spell
 
-    say: Any = spell
-    known: dict[tuple[str, ...], int] = {tuple(say(n, "en").split()): n for n in range(100)}
+    known: dict[tuple[str, ...], int] = {tuple(spelled(n, "en").split()): n for n in range(100)}
     found, at = [], 0
     while at < len(text):
         size = next((n for n in (2, 1) if tuple(text[at:at + n]) in known), 0)
