@@ -75,7 +75,6 @@ class Outcome:
 # -- what is spoken
 
 def sentence(number: int) -> str:
-
     return f"Number {spelled(number, 'en')}, {SENTENCES[number % len(SENTENCES)]}."
 
 
@@ -120,7 +119,6 @@ def takes(flite: str) -> Iterator[Take]:
 
 def numbers_in(text: Sequence[str]) -> list[int]:
     """All numbers below a hundred, in order: the sentences hold no others, and Whisper may write a list (6. The …)."""
-
     known: dict[tuple[str, ...], int] = {tuple(spelled(n, "en").split()): n for n in range(100)}
     found, at = [], 0
     while at < len(text):

@@ -26,7 +26,9 @@ TAIL_LINES = 6
 
 @dataclass(frozen=True)
 class Row:
-    """`nightly`, `release`: what follows "python -m benchmarks.", "" = nothing. `seed`: one for each commit."""
+    """`nightly`, `release`: what follows "python -m", of benchmarks/ unless it is pytest; "" = nothing. `seed`: one for
+    each commit.
+    """
 
     promise: str
     nightly: str
@@ -47,6 +49,7 @@ ROWS = (
     Row("the window answers under every fault", "heartbeat --takes 1", "heartbeat --takes 4"),
     Row("no state without an end", "walks --walks 3000", "walks --walks 10000"),
     Row("endurance", "", "soak --takes 500", seed=True),
+    Row("the faults that take long to show", "pytest -q -m long", "pytest -q -m long"),
     Row("every test of a fault can fail", "", "sabotage"),
 )
 
@@ -71,7 +74,7 @@ def known() -> list[dict[str, Any]]:
 def run_row(row: Row, words: str, limit_s: float) -> dict[str, Any]:
     """`passed` is None for a row that was cut off by the time."""
     began, name = time.monotonic(), words.split()[0]
-    argv = [sys.executable, "-m", *f"benchmarks.{words}".split()]
+    argv = [sys.executable, "-m", *(words if name == "pytest" else f"benchmarks.{words}").split()]
     print(f"--- {row.promise}: {' '.join(argv[2:])}", flush=True)
     log = RESULTS.parent / f"reliability-{name}.txt"
     with log.open("w") as out:

@@ -104,6 +104,7 @@ def test_a_disk_that_fills_up_and_is_emptied(small: Caged) -> None:
     small.end()
 
 
+@pytest.mark.long
 def test_files_that_vanish_while_it_runs(lives: Lives, notes: TextWindow) -> None:
     """History, settings and folders are begun anew; what is said from then on is kept."""
     assert lives.app

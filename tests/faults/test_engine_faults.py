@@ -91,6 +91,7 @@ def test_stopped(program: Program) -> None:
     once(program, since)
 
 
+@pytest.mark.long
 def test_out_of_memory(program: Program) -> None:
     """Only the speech process pays for it."""
     assert program.app
@@ -114,6 +115,7 @@ def test_ended_with_the_program_even_when_it_stands_still(alone: None, desk: Des
     wait_for(lambda: no_longer(child), 2, 0.01, "the speech process ends with the program")
 
 
+@pytest.mark.long
 def test_none_can_be_had(alone: None, desk: Desk, mic: Mic, notes: TextWindow) -> None:
     """Every one ends at loading: few tries, one sentence, and the take waits with its sound."""
     program = Program(desk, mic, notes, "hopeless", "--set", "inject_fault=load:exit")

@@ -9,6 +9,8 @@ import json
 import os
 import subprocess
 
+import pytest
+
 from superwhisper_gui.store.journal_format import read_take
 from tests.desktop.bench import Desk, wer
 from tests.desktop.bench.procs import wait_for
@@ -79,6 +81,7 @@ def test_killed_between_the_row_and_the_insertion(lives: Lives, desk: Desk) -> N
     deaf.close()
 
 
+@pytest.mark.long
 def test_killed_while_recovering(lives: Lives) -> None:
     """The take is still there, the try is counted, and it comes back once."""
     lives.press_and_play(SHORT).wait(0.1)

@@ -54,6 +54,7 @@ def test_the_program_stands_still_while_the_key_is_held(program: Program, desk: 
     assert desk.keyboard.pressed() == []
 
 
+@pytest.mark.long
 def test_everything_stands_still_as_in_suspend(program: Program, desk: Desk, mic: Mic) -> None:
     """Program and speech process together, for longer than a heart may stop: nobody is ended for it."""
     assert program.app
@@ -104,7 +105,9 @@ def test_the_window_is_gone_before_the_paste(program: Program, desk: Desk) -> No
     program.quiet()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["logout", "terminal closed"])
+@pytest.mark.parametrize("number", [
+    pytest.param(signal.SIGTERM, id="logout"),
+    pytest.param(signal.SIGHUP, id="terminal closed", marks=pytest.mark.long)])
 def test_told_to_end_while_recording(program: Program, number: signal.Signals) -> None:
     """Within 3 s, with all that was said."""
     assert program.app
@@ -127,6 +130,7 @@ def test_told_to_end_while_recording(program: Program, number: signal.Signals) -
     assert LONG_WORDS in program.rows()[0]["text"]
 
 
+@pytest.mark.long
 def test_after_a_reboot_the_clock_begins_anew(program: Program, desk: Desk, mic: Mic, notes: TextWindow) -> None:
     """A machine that has run for 30 years, and then one that has just started, on the same profile."""
     old = Program(desk, mic, notes, "old")

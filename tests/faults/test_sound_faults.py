@@ -127,6 +127,7 @@ def test_another_microphone_takes_over(program: Program, desk: Desk, mic: Mic, o
     works_again(program)
 
 
+@pytest.mark.long
 def test_a_microphone_that_falls_silent_without_a_word(program: Program, mic: Mic) -> None:
     """The stream is open and nothing comes any more."""
     program.notes.clear()
@@ -145,6 +146,7 @@ def test_a_microphone_that_falls_silent_without_a_word(program: Program, mic: Mi
     works_again(program)
 
 
+@pytest.mark.long
 def test_no_loss_of_sound_goes_unreported(program: Program, mic: Mic) -> None:
     """The microphone delivers nothing for a moment, twice; the words go on."""
     before_ms = program.status()["gap_ms"]
@@ -206,6 +208,7 @@ def test_a_sound_server_that_is_killed_and_started_again(program: Program, desk:
     works_again(program)
 
 
+@pytest.mark.long
 def test_quit_while_the_sound_server_stands_still(program: Program, desk: Desk, mic: Mic) -> None:
     """Also in the middle of a take, which the next start still has."""
     assert program.app

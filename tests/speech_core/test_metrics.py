@@ -34,12 +34,12 @@ def metrics() -> Iterator[PrometheusSTTMetrics]:
 
 @pytest.fixture(autouse=True)
 def no_threads_left() -> Iterator[None]:
-    before = threading.active_count()
+    before = set(threading.enumerate())
     yield
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and thread.daemon:
-            thread.join(5)                     # a request that is just being ended
-    assert threading.active_count() == before
+    ours = set(threading.enumerate()) - before
+    for thread in ours:
+        thread.join(5)                         # a request that is just being ended
+    assert not [thread for thread in ours if thread.is_alive()]
 
 
 def scraped(port: int, accept: str = "text/plain", host: str = "127.0.0.1") -> str:
