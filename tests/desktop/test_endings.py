@@ -280,6 +280,7 @@ def test_settings_of_a_running_program(desk: Desk, launch: Launch, mic: Mic) -> 
     notes.close()
 
 
+@pytest.mark.long
 def test_a_program_that_stands_still(launch: Launch) -> None:
     app = launch("still", "--hidden")
     app.kill(signal.SIGSTOP)

@@ -137,6 +137,7 @@ def test_a_quiet_microphone_is_usable_and_says_what_to_do(test: Session, mic: Mi
     assert report["wer"] <= 0.34                         # it was understood all the same
 
 
+@pytest.mark.long
 def test_a_loud_microphone(test: Session, mic: Mic) -> None:
     shown, report = test.read(mic, gain_db=30)
     assert faults(report)[0] == "clipping"

@@ -148,6 +148,7 @@ def test_after_a_reboot_the_clock_begins_anew(program: Program, desk: Desk, mic:
         old._argv = plain
 
 
+@pytest.mark.long
 def test_the_x_server_goes(mic: Mic) -> None:
     """The window system ends the program at once; the take is on the disk, and the next session has its text."""
     with Desk() as doomed:

@@ -190,6 +190,7 @@ def test_who_speaks_goes_before_what_is_recovered(tmp_path: Path, monkeypatch: p
             "begun 3 times", "begun 1 times"]
 
 
+@pytest.mark.long
 def test_a_long_recovered_take_does_not_delay_the_first_live_one(tmp_path: Path, french: Samples) -> None:
     with running(tmp_path) as engine:
         engine.wait(EngineReady)
