@@ -70,7 +70,8 @@ class Caged:
 def test_a_profile_that_cannot_be_written(desk: Desk, mic: Mic, notes: TextWindow) -> None:
     """Nothing is saved, nothing can ask it anything, and yet it writes what is said. A second one does not start."""
     caged = Caged(desk, mic, notes, desk.home / "read-only", "mount --bind $P $P; mount -o remount,bind,ro $P")
-    wait_for(lambda: desk.call("xdotool", "search", "--onlyvisible", "--name", "SuperWhisper"), 60, 0.2, "its window")
+    wait_for(lambda: "SuperWhisper" in desk.active_window() and desk.sound.streams(mic), 60, 0.2,
+             "its window is in front, and shows the level")          # a window that comes later would take the focus
     caged.dictate()
     second = desk.launch([*PROGRAM, "--profile", str(caged.inside), "--hidden"])
     assert second.wait(20) == 0
