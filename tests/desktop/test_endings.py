@@ -64,6 +64,7 @@ def test_sigterm_is_quit(launch: Launch) -> None:
     assert app.cli("status", "--json").returncode == 3
 
 
+@pytest.mark.long
 def test_the_row_is_there_before_the_paste(desk: Desk, launch: Launch, mic: Mic) -> None:
     """A kill between the two costs nothing: the text is in the history."""
     deaf = desk.text_window("deaf", no_paste=True)
@@ -154,6 +155,7 @@ def test_lock_screen_ends_the_take_and_it_is_transcribed(launch: Launch) -> None
         app.wait(5)
 
 
+@pytest.mark.long
 def test_a_latched_take_without_voice_ends_itself(desk: Desk, launch: Launch) -> None:
     app = launch("silent", "--hidden", "--set", "silence_end_s=2")
     assert app.cli("start").returncode == 0

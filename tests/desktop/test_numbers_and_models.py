@@ -108,6 +108,7 @@ def test_another_model_takes_over_while_the_program_runs(desk: Desk, app: App, m
     assert dictated(desk, app, mic, window)["engine_pid"] == status["engine_pid"]
 
 
+@pytest.mark.long
 def test_a_damaged_model_is_taken_back(desk: Desk, app: App, mic: Mic, window: TextWindow) -> None:
     before, chosen = app.wait_state("ready"), app.cli("settings", "get", "model").stdout
     folder = other_model(desk.home / "whisper-casse", whole=False)
@@ -118,6 +119,7 @@ def test_a_damaged_model_is_taken_back(desk: Desk, app: App, mic: Mic, window: T
     assert dictated(desk, app, mic, window)["engine_pid"] == before["engine_pid"]
 
 
+@pytest.mark.long
 def test_without_the_extra_the_same_numbers_are_in_the_status(desk: Desk, app: App, launch: Launch, mic: Mic,
                                                               window: TextWindow, port: int, tmp_path: Path) -> None:
     app.close()                                            # two would hear the same key

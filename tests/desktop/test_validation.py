@@ -161,6 +161,7 @@ def test_a_muted_microphone(test: Session, mic: Mic) -> None:
     test.shows("did not pass its last test")
 
 
+@pytest.mark.long
 def test_a_microphone_that_is_unplugged_while_one_reads(test: Session, mic: Mic, desk: Desk) -> None:
     before = len(list(test.app.desk.home.glob("validated/validations/*.json")))
     test.start()

@@ -80,6 +80,7 @@ def test_killed(program: Program, when: str) -> None:
     assert len(program.rows()) == before + 1
 
 
+@pytest.mark.long
 def test_stopped(program: Program) -> None:
     """Its heart does not beat: it is ended, and another one has the text."""
     first = engine(program)
@@ -104,6 +105,7 @@ def test_out_of_memory(program: Program) -> None:
     assert resource.prlimit(engine(program), resource.RLIMIT_DATA)[0] > 1 << 30       # the next one has its own limit
 
 
+@pytest.mark.long
 def test_ended_with_the_program_even_when_it_stands_still(alone: None, desk: Desk, mic: Mic, notes: TextWindow) -> None:
     program = Program(desk, mic, notes, "orphan")
     program.start()
@@ -133,6 +135,7 @@ def test_none_can_be_had(alone: None, desk: Desk, mic: Mic, notes: TextWindow) -
     assert app.wait(3) == 0
 
 
+@pytest.mark.long
 def test_a_model_that_does_not_load_gives_way_to_the_last_good_one(alone: None, desk: Desk, mic: Mic,
                                                                    notes: TextWindow) -> None:
     """Chosen in the file while the program did not run, and its process ends at loading."""

@@ -43,6 +43,7 @@ def test_killed_while_speaking(lives: Lives, notes: TextWindow) -> None:
     assert notes.text() == ""                        # offered, not inserted
 
 
+@pytest.mark.long
 def test_killed_while_decoding(lives: Lives, notes: TextWindow) -> None:
     assert lives.app
     notes.clear()
@@ -116,6 +117,7 @@ def test_recovered_on_the_command_line(lives: Lives, desk: Desk) -> None:
     assert lives.journals() == []
 
 
+@pytest.mark.long
 def test_neither_journal_nor_history_can_be_used(desk: Desk, mic: Mic, notes: TextWindow) -> None:
     """The program says so, and the text is inserted all the same."""
     lives = Lives(desk, mic, notes, "broken")

@@ -106,7 +106,7 @@ def test_the_window_is_gone_before_the_paste(program: Program, desk: Desk) -> No
 
 
 @pytest.mark.parametrize("number", [
-    pytest.param(signal.SIGTERM, id="logout"),
+    pytest.param(signal.SIGTERM, id="logout", marks=pytest.mark.long),
     pytest.param(signal.SIGHUP, id="terminal closed", marks=pytest.mark.long)])
 def test_told_to_end_while_recording(program: Program, number: signal.Signals) -> None:
     """Within 3 s, with all that was said."""

@@ -171,7 +171,7 @@ def test_the_text_arrives_once_whatever_happens_to_the_process(tmp_path: Path, e
     assert engine.pid() != pid
 
 
-@pytest.mark.parametrize("fault", ["load:error", "warmup:hang", "decode:hang"])
+@pytest.mark.parametrize("fault", ["load:error", pytest.param("warmup:hang", marks=pytest.mark.long), "decode:hang"])
 def test_a_fault_of_one_process_costs_no_text(tmp_path: Path, french: Samples, fault: str) -> None:
     limits = Limits(load_s=8, first_decode_s=-4, kills_per_take=5) if "hang" in fault else Limits()
     with running(tmp_path, limits=limits, fault=f"{fault}:once") as engine:

@@ -209,6 +209,7 @@ def test_a_long_recovered_take_does_not_delay_the_first_live_one(tmp_path: Path,
 
 # -- memory
 
+@pytest.mark.long
 def test_only_the_speech_process_pays_for_its_memory(tmp_path: Path, french: Samples) -> None:
     """It has a limit and is the first to go; where an allocation fails, another process has the text."""
     with running(tmp_path) as engine:

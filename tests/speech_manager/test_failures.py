@@ -275,5 +275,5 @@ def test_the_warm_up_decodes_three_times_and_keeps_the_faster(monkeypatch: pytes
     assert (len(passes), loaded, backend.info.foreseen_load) == (2, [1], 0.0)
     backend.warm_up()
     assert (passes, loaded, backend.cpu_threads, backend._model) == ([], [1, 2], threads, threads)
-    assert backend.info.foreseen_load == pytest.approx(0.25 * 0.45 * min(seconds), abs=1e-3)
+    assert backend.info.foreseen_load == pytest.approx(0.25 * 1.5 * min(seconds), abs=1e-3)
     backend.warm_up()                                  # nothing is left to do

@@ -346,11 +346,12 @@ class PrismSTTBackend:
         """Seconds that it took."""
         started = time.perf_counter()
         noise = np.random.default_rng(0).normal(0, 0.01, int(WARM_UP_S * ENGINE_RATE_HZ)).astype(np.float32)
-        parts, _ = model.transcribe(noise, language="en", beam_size=self._config.beam_size, temperature=0.0,
-                                    max_new_tokens=WARM_UP_TOKENS, condition_on_previous_text=False,
-                                    no_speech_threshold=None)
-        for _ in parts:
-            pass
+        with model.context(self._rule()):               # as the pieces of a take: that is what will be waited for
+            parts, _ = model.transcribe(noise, language="en", beam_size=self._config.beam_size, temperature=0.0,
+                                        max_new_tokens=WARM_UP_TOKENS, condition_on_previous_text=False,
+                                        no_speech_threshold=None)
+            for _ in parts:
+                pass
         return time.perf_counter() - started
 
 
