@@ -1776,10 +1776,6 @@ Logiciel libre sous licence MIT.</translation>
 <context>
     <name>validation</name>
     <message>
-        <source>Your voice arrives very quietly (%1 dB; 0 dB is the limit).</source>
-        <translation>Votre voix arrive très faiblement (%1 dB&#x202f;; 0 dB est la limite).</translation>
-    </message>
-    <message>
         <source>Raise the input gain of the microphone in the sound settings, or move closer to it.</source>
         <translation>Augmentez le gain d’entrée du micro dans les réglages du son, ou rapprochez-vous de lui.</translation>
     </message>
@@ -2290,6 +2286,10 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>This device only sends the sound of a telephone, as Bluetooth headsets do while they listen.</source>
         <translation>Cet appareil n’envoie qu’un son de téléphone, comme les casques Bluetooth quand ils écoutent.</translation>
+    </message>
+    <message>
+        <source>Your voice arrives very quietly: %1 dB. It should be at least %2 dB.</source>
+        <translation>Votre voix arrive très faiblement&#xa0;: %1 dB. Il en faudrait au moins %2.</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,7 @@ UNCOVERED_S: Final = 1.0                      # of voice after the last segment:
 ECHO_SHARE: Final = 0.8
 ECHO_WORDS: Final = 3
 _TIMES_ARE_ROUGH_S: Final = 0.5               # Whisper's, at both ends of a segment
+_PUNCTUATION: Final = " .,;:!?…–—-"
 _WITHOUT_SPACES: Final = frozenset({"zh", "ja", "th", "lo", "my", "km", "bo", "yue"})
 
 
@@ -130,7 +131,8 @@ def settle(first: Attempt, second: Attempt, voice: Voice | None, language: str =
 
 
 def joined(segments: Sequence[Segment]) -> str:
-    return " ".join(segment.text.strip() for segment in segments if segment.text.strip())
+    """Without segments that are only a full stop or the like, as they come for silence behind a sentence."""
+    return " ".join(segment.text.strip() for segment in segments if segment.text.strip(_PUNCTUATION))
 
 
 def repeats(text: str) -> int:

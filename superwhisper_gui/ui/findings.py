@@ -110,12 +110,12 @@ def closing_line(*, good: bool) -> str:
 
 def loudness_text(dbfs: float) -> str:
     """A level as a number; silence has no end."""
-    return "-∞" if dbfs <= FLOOR_DBFS else number_text(dbfs, 0)
+    return "−∞" if dbfs <= FLOOR_DBFS else number_text(dbfs, 0)
 
 
 def number_text(value: float, digits: int) -> str:
     """With so many digits after the point, as the person's language writes them."""
-    return QLocale().toString(value, ord("f"), digits)
+    return QLocale().toString(value, ord("f"), digits).replace("-", "−")
 
 
 def channels_text(channels: int) -> str:

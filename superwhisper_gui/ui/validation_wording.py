@@ -15,10 +15,10 @@ from superwhisper_gui.ui.messages import marked
 
 CONTEXT: Final = "validation"
 
-# code: cause, cure; %1 is the measured value
+# code: cause, cure; %1 is the measured value, %2 the limit
 _FAULTS: Final[dict[FaultCode, tuple[str, str]]] = {
     FaultCode.TOO_QUIET: (
-        marked("validation", "Your voice arrives very quietly (%1 dB; 0 dB is the limit)."),
+        marked("validation", "Your voice arrives very quietly: %1 dB. It should be at least %2 dB."),
         marked("validation", "Raise the input gain of the microphone in the sound settings, or move closer to it.")),
     FaultCode.CLIPPING: (
         marked("validation", "Your voice is too loud for the microphone: %1 % of the sound is cut off."),
@@ -171,7 +171,10 @@ class Wording:
 
     def fault(self, fault: Fault) -> tuple[str, str]:
         cause, cure = _FAULTS[fault.code]
-        return _tr(cause).replace("%1", number_text(fault.value, _DIGITS.get(fault.measure, 0))), _tr(cure)
+        cause, digits = _tr(cause), _DIGITS.get(fault.measure, 0)
+        for sign, value in (("%1", fault.value), ("%2", fault.limit)):
+            cause = cause.replace(sign, number_text(value, digits))
+        return cause, _tr(cure)
 
     def program_fault(self, fault: ProgramFault) -> tuple[str, str]:
         cause, cure = _PROGRAM_FAULTS[fault]

@@ -86,7 +86,7 @@ def test_voice_detection(backend: str, p95_ms: float, ok: bool | None) -> None:
 
 
 @pytest.mark.parametrize(("heard", "ok", "said"), [
-    (doctor.Heard((), 48_000, 2, -12.4, -30.0), True, "room: 48 kHz, 2 channels; in 1 s loudest -12 dB, mean -30 dB"),
+    (doctor.Heard((), 48_000, 2, -12.4, -30.0), True, "room: 48 kHz, 2 channels; in 1 s loudest −12 dB, mean −30 dB"),
     (doctor.Heard((), 48_000, 2, FLOOR_DBFS, FLOOR_DBFS), False, "sends no sound at all"),
     (doctor.Heard(code=Code.MIC_BUSY), False, "Another program is keeping the microphone to itself"),
     (None, False, "did not answer within"),

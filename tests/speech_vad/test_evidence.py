@@ -266,3 +266,10 @@ def test_any_decoding_gets_a_verdict(segments: list[Segment], heard: Voice | Non
     assert not (retried and verdict.action is Action.REDO)
     again = Attempt(segments, [3] * len(segments))
     assert settle(again, again, heard)[1].action is not Action.REDO
+
+
+def test_a_segment_that_is_only_a_full_stop_leaves_no_trace() -> None:
+    heard = voice((0.2, 3.0))
+    said = [segment("Il fait beau aujourd'hui.", 0.0, 3.0), segment(".", 3.0, 3.4), segment("…", 3.4, 3.6)]
+    assert judge(said, [8, 1, 1], heard, "fr") == Verdict(Action.KEEP, "Il fait beau aujourd'hui.")
+    assert judge(said[1:], [1, 1], heard, "fr").doubt is Doubt.NO_WORDS
