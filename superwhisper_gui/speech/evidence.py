@@ -49,7 +49,7 @@ class Action(StrEnum):
 
 class Doubt(StrEnum):
     NO_WORDS = "no_words"                     # neither a letter nor a digit
-    SOUNDS = "sounds"                         # only "[Musique]", "(rires)", "♪ … ♪"
+    SOUNDS = "sounds"                         # only "[Musique]", "(rires)", "♪ … ♪", "Ah ah ah ah ah ah ah ah"
     UNSURE = "unsure"                         # average log-probability at or below the limit
     PHRASE = "phrase"                         # known inventions with weak evidence
     ECHO = "echo"                             # the prompt came back
@@ -206,7 +206,9 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-_SOUND: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪[^♪]*♪?")
+# in brackets, or a voice without words eight times and more ("Ah ah ah…" for a guitar)
+_SOUND: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪[^♪]*♪?"
+                           r"|\b(ah|ha|oh|ho|eh|he|hé|uh|hm+|mm+|la|na)\b(\W+\1\b){7,}", re.IGNORECASE)
 
 # as `_words` leaves them; a phrase is a whole segment
 _PHRASE: Final = re.compile("|".join((

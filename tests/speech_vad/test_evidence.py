@@ -273,3 +273,11 @@ def test_a_segment_that_is_only_a_full_stop_leaves_no_trace() -> None:
     said = [segment("Il fait beau aujourd'hui.", 0.0, 3.0), segment(".", 3.0, 3.4), segment("…", 3.4, 3.6)]
     assert judge(said, [8, 1, 1], heard, "fr") == Verdict(Action.KEEP, "Il fait beau aujourd'hui.")
     assert judge(said[1:], [1, 1], heard, "fr").doubt is Doubt.NO_WORDS
+
+
+def test_a_voice_without_words_is_a_sound_only_where_it_goes_on_and_on() -> None:
+    heard = voice((0.2, 5.0))
+    assert judged("Ah ah ah ah ah ah ah ah ah ah ah ah", heard).doubt is Doubt.SOUNDS
+    assert judged("Ah, ah, ah ! Quelle histoire.", heard).text
+    assert judged("Ha ha ha ha ha ha ha ha, très drôle.", heard, retried=True).text
+    assert judged("zéro zéro zéro zéro zéro zéro zéro zéro zéro", heard, retried=True).text
