@@ -21,15 +21,12 @@ if [ ! -e "$folder/usr/bin/python3" ]; then
     debootstrap --variant=minbase --include=python3,ca-certificates "${SUITE:-bookworm}" "$folder" ${MIRROR:+"$MIRROR"}
 fi
 
-mounted=()
-finish() {
-    for place in ${mounted[@]+"${mounted[@]}"}; do
-        umount -R -l "$place" || true
-    done
-}
+finish() { umount -R -l "$folder" || true; }
+mount --bind "$folder" "$folder"              # a root of its own, so that the tests can mount something in it
 trap finish EXIT
-mount -t proc proc "$folder/proc" && mounted+=("$folder/proc")
-mount --rbind --make-rslave /dev "$folder/dev" && mounted+=("$folder/dev")
+mount --make-private "$folder"
+mount -t proc proc "$folder/proc"
+mount --rbind --make-rslave /dev "$folder/dev"
 
 for file in /etc/resolv.conf ${FILES:-}; do
     mkdir -p "$folder$(dirname "$file")"

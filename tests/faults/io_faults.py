@@ -25,6 +25,7 @@ from superwhisper_gui.store.history import HistoryDb
 from superwhisper_gui.store.journal import TakeJournal
 from superwhisper_gui.store.settings_file import read_settings
 from tests.faults.one_run import EARLY, FIRST, NEW_WARM_S, OLD_WARM_S, THIRD, prepare, sound
+from tests.faults.own_mounts import own_mounts
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "ftruncate", "unlink")
 ERRORS = ("EIO", "ENOSPC")
@@ -168,7 +169,7 @@ def try_small_disk(ground: Ground, size: int) -> str:
     """
     place = ground.place / "small"
     place.mkdir(exist_ok=True)
-    argv = ["unshare", "-rm", "sh", "-c", SMALL_DISK, "sh", str(size), str(place), str(ground.sound),
+    argv = [*own_mounts(), "sh", "-c", SMALL_DISK, "sh", str(size), str(place), str(ground.sound),
             sys.executable, "-c", CHECK, str(place), str(ground.place / f"after-{size}")]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr

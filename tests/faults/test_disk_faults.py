@@ -21,6 +21,7 @@ from tests.desktop.bench.sound import Mic
 from tests.desktop.bench.targets import TextWindow
 from tests.desktop.conftest import DATA, KEY, PROGRAM
 from tests.faults.kill_bench import Lives
+from tests.faults.own_mounts import own_mounts
 
 SHORT, SHORT_TEXT = DATA / "fr_sr_dictee.aiff", "et c'est la dictée numéro un"
 
@@ -33,7 +34,7 @@ class Caged:
         profile.mkdir()
         script = f'P={profile}; {mount}; exec "$@"'
         self.app: App = desk.launch([*PROGRAM, "--profile", str(profile), "--language", "fr", "--input", mic.name],
-                                    wrap=("unshare", "-rm", "sh", "-ec", script, "sh"))
+                                    wrap=(*own_mounts(), "sh", "-ec", script, "sh"))
 
     @property
     def inside(self) -> Path:
