@@ -23,7 +23,7 @@ from tests.faults.kill_bench import Lives
 
 ALSO_SAID = DATA / "fr_fleurs_004.ogg"
 SHORT, SHORT_TEXT = DATA / "fr_sr_dictee.aiff", "et c'est la dictée numéro un"
-LONG, LONG_WORDS = DATA / "fr_fleurs_005.ogg", "contr"     # "contrôle": what base hears of it wherever it is cut off
+LONG, LONG_WORDS = DATA / "fr_fleurs_005.ogg", "sa voiture"
 WINDOW_S, HOP_S = 0.1, 0.05
 SAME = 0.9                       # correlation from which on two stretches are the same sound
 
