@@ -29,7 +29,7 @@ from superwhisper_gui.core.ports import Block, OpenInput
 
 log = logging.getLogger(__name__)
 
-LATENCY_S: Final = 0.2        # the buffer behind PortAudio; blocks are an eighth of it: 26 ms, 39 wake-ups a second
+LATENCY_S: Final = 0.24       # the buffer behind PortAudio; blocks are an eighth of it: 30 ms, 33 wake-ups a second
 CLOSE_LIMIT_S: Final = 1.0    # a device that hangs is left behind (PITFALLS A13)
 OUR_NAME: Final = "application.name='SuperWhisper GUI' application.icon_name=superwhisper-gui"
 
@@ -221,8 +221,8 @@ def _open_stream(sd: Any, index: int, rate_hz: int, channels: int, extra: Any) -
     def callback(data: Any, _frames: int, _time: Any, _status: Any) -> None:
         ring.write(data)
 
-    stream = sd.InputStream(device=index, samplerate=rate_hz, channels=channels, dtype="float32", latency=LATENCY_S,
-                            blocksize=0, callback=callback, extra_settings=extra)
+    stream = sd.RawInputStream(device=index, samplerate=rate_hz, channels=channels, dtype="float32", latency=LATENCY_S,
+                               blocksize=0, callback=callback, extra_settings=extra)
     try:
         stream.start()
     except sd.PortAudioError:

@@ -76,7 +76,7 @@ class DirectStream:
     def _run(self) -> None:
         address, size, kept = self._block.ctypes.data, self._block.nbytes, self._ring.channels
         while not self._ended.is_set() and self._library.pa_simple_read(self._stream, address, size, None) >= 0:
-            self._ring.write(self._block[:, :kept])
+            self._ring.write(np.ascontiguousarray(self._block[:, :kept]).data)
         self._library.pa_simple_free(self._stream)
 
     def abort(self, **_: bool) -> None:

@@ -22,6 +22,7 @@ from superwhisper_gui.core.ports import (
     InputFailed,
     LevelChanged,
     Microphone,
+    NativeBlock,
     OpenInput,
     RecorderEvent,
     SoundGap,
@@ -45,10 +46,11 @@ NO_BLOCK_S: Final = 4.0           # a device that opens and says nothing; Blueto
 STALL_S: Final = 0.3              # between two polls: it was us who stood still, not the microphone
 RETRY_S: Final = 2.0              # the meter is on and there is no microphone
 LEVEL_S: Final = 0.030            # 30 Hz at a poll every 33 ms
+MEASURE_S: Final = 0.25            # between takes the loudness of the channels is measured that rarely
 VOICE_EVERY_S: Final = 1.0
-ASK_EVERY_S: Final = 0.8          # which device is in use; another one is named within a second
+ASK_EVERY_S: Final = 0.7          # which device is in use; another one is named within a second
 
-POLL_TAKE_MS, POLL_METER_MS, POLL_WARM_MS, POLL_RETRY_MS = 20, 33, 400, 500      # the ring holds 5 s
+POLL_TAKE_MS, POLL_METER_MS, POLL_WARM_MS, POLL_RETRY_MS = 20, 33, 750, 500      # the ring holds 5 s
 
 
 class _Stream:
@@ -59,17 +61,26 @@ class _Stream:
         self.clock = StreamClock(device.rate_hz)
         self.loudness = Loudness(device.rate_hz, device.channels)
         self.past: deque[Block] = deque()
+        self._unmeasured: list[NativeBlock] = []
         self.level: list[Samples] = []
         self.level_at = self.asked_at = 0.0
         self.block_at: float | None = None            # arrival of the newest sound
 
-    def hear(self, block: Block) -> None:
+    def hear(self, block: Block, *, in_take: bool) -> None:
         self.clock.add(block)
-        self.loudness.hear(block.frames)
+        self._unmeasured.append(block.frames)
+        if in_take or sum(map(len, self._unmeasured)) >= MEASURE_S * self.device.rate_hz:
+            self.measure()
         self.past.append(block)
         while self.past[0].ends_at < block.ends_at - PAST_S:
             self.past.popleft()
         self.block_at = block.ends_at
+
+    def measure(self) -> None:
+        """Brings `loudness` up to the newest block."""
+        if self._unmeasured:
+            self.loudness.hear(np.concatenate(self._unmeasured))
+            self._unmeasured = []
 
     def first_frame(self, at: float) -> int:
         """The frame heard at `at`; 0 while nothing was heard: a cold start is kept from its first sample."""
@@ -145,6 +156,7 @@ class TakeRecorder:
             log.warning("no microphone for take %d: %s", take, e)
             self._events.append(TakeLost(take, e.code))
             return
+        stream.measure()
         self._take = TakeInProgress(take, stream.first_frame(at - HEAD_S), stream.clock, stream.loudness)
         for block in stream.past:
             self._feed(self._take, block, fresh=False)
@@ -219,7 +231,7 @@ class TakeRecorder:
         block = self._microphone.read() if stream else None
         if stream is None or block is None or not len(block.frames):
             return
-        stream.hear(block)
+        stream.hear(block, in_take=self._take is not None)
         for reader in self._readers:
             reader(stream.device, block)
         if self._take:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from superwhisper_gui.core.ports import Block, NativeBlock
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MARKS: Final = 1024          # remembered writes: 5 s of the shortest blocks seen (5 ms)
 SETTLE_S: Final = 0.25       # writes this close to the newest one say when its last sample arrived
@@ -26,8 +30,9 @@ class Ring:
                  clock: Callable[[], float] = time.monotonic) -> None:
         self._capacity, self._rate_hz, self._clock = max(1, round(seconds * rate_hz)), rate_hz, clock
         self._frames = np.zeros((self._capacity, channels), np.float32)
-        self._mark_total = np.zeros(MARKS, np.int64)      # frames written up to and with that write
-        self._mark_time = np.zeros(MARKS, np.float64)     # when it arrived, monotonic
+        self._bytes, self._frame_bytes = memoryview(self._frames.data).cast("B"), self._frames.itemsize * channels
+        self._mark_total = array("q", [0]) * MARKS        # frames written up to and with that write
+        self._mark_time = array("d", [0.0]) * MARKS       # when it arrived, monotonic
         self._claimed = self._total = self._writes = 0    # raised by the writer only, in this order
         self._read_total = self._read_writes = 0          # raised by the reader only
 
@@ -40,17 +45,22 @@ class Ring:
     def channels(self) -> int:
         return self._frames.shape[1]
 
-    def write(self, data: NativeBlock) -> None:
-        """Appends `data`, shape (n, channels). The oldest frames give way. Thread: the callback."""
-        n = len(data)
+    def write(self, data: ReadableBuffer) -> None:
+        """Appends whole frames: interleaved float32, C-contiguous. The oldest frames give way. Thread: the callback.
+
+        Bytes are copied between memoryviews: a callback that makes an array of each block costs twice as much.
+        """
+        if not memoryview(data).nbytes:
+            return
+        sound, size = memoryview(data).cast("B"), self._frame_bytes
+        n = len(sound) // size
         self._claimed = total = self._total + n
-        capacity = self._capacity
-        if n > capacity:
-            data, n = data[-capacity:], capacity
-        start = (total - n) % capacity
-        first = min(n, capacity - start)
-        self._frames[start:start + first] = data[:first]
-        self._frames[:n - first] = data[first:]
+        if n > self._capacity:
+            sound, n = sound[-self._capacity * size:], self._capacity
+        start = (total - n) % self._capacity * size
+        first = min(n * size, len(self._bytes) - start)
+        self._bytes[start:start + first] = sound[:first]
+        self._bytes[:n * size - first] = sound[first:]
         mark = self._writes % MARKS
         self._mark_total[mark] = total
         self._mark_time[mark] = self._clock()
@@ -79,7 +89,7 @@ class Ring:
 
         A write that was handed over late (a busy machine, two blocks at once) does not make the sound younger.
         """
-        slots = np.arange(max(self._read_writes, writes - MARKS // 2), writes) % MARKS
-        totals, times = self._mark_total[slots], self._mark_time[slots]
-        near = totals > end - SETTLE_S * self._rate_hz
-        return float(np.min((times + (end - totals) / self._rate_hz)[near])) if near.any() else float(times[-1])
+        first, since = max(self._read_writes, writes - MARKS // 2), end - SETTLE_S * self._rate_hz
+        marks = [(self._mark_total[n % MARKS], self._mark_time[n % MARKS]) for n in range(first, writes)]
+        near = [time_s + (end - total) / self._rate_hz for total, time_s in marks if total > since]
+        return min(near, default=marks[-1][1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,8 +72,8 @@ def level_of(samples: Samples) -> Level:
     """Peak and RMS of mono samples in dBFS."""
     if not len(samples):
         return Level(FLOOR_DBFS, FLOOR_DBFS)
-    peak = float(np.max(np.abs(samples)))
-    rms = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+    peak = max(float(samples.max()), -float(samples.min()))
+    rms = math.sqrt(float(np.vdot(samples, samples)) / len(samples))
     return Level(dbfs(peak), dbfs(rms), clipped=peak >= 0.999)
 
 

@@ -94,7 +94,7 @@ class FakePortAudio(types.ModuleType):
         self.rows: list[dict[str, Any]] = [self.row]
         self.host, self.tried, self.initialised = host, [], 0
         self.refuse: Any = lambda *_: None
-        self.InputStream = lambda **options: FakeStream(self, **options)
+        self.RawInputStream = lambda **options: FakeStream(self, **options)
 
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return ({"name": self.host, "default_input_device": 0 if self.rows else -1},)

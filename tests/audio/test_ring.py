@@ -27,7 +27,7 @@ def test_whatever_is_read_has_its_number(steps: list[int], channels: int) -> Non
     ring, written, expected = Ring(RATE_HZ, channels, 0.05), 0, 0
     for step in [*steps, -1]:
         if step >= 0:
-            ring.write(numbered(written, step, channels))
+            ring.write(numbered(written, step, channels).data)
             written += step
             continue
         block = ring.read()
@@ -47,7 +47,7 @@ def test_a_late_block_does_not_make_the_sound_younger(late_ms: list[int]) -> Non
     ring = Ring(RATE_HZ, 1, 1.0, clock)
     for number, late in enumerate(late_ms, 1):
         clock.now = 0.01 * number + late / 1000
-        ring.write(numbered(10 * number, 10, 1))
+        ring.write(numbered(10 * number, 10, 1).data)
     block = ring.read()
     assert block is not None
     assert block.ends_at == pytest.approx(0.01 * len(late_ms) + min(late_ms) / 1000)
@@ -58,7 +58,7 @@ def test_time_after_a_pause_is_that_of_the_new_blocks() -> None:
     ring = Ring(RATE_HZ, 1, 5.0, clock)
     for number in range(1, 101):
         clock.now = 0.01 * number + (2.0 if number > 50 else 0.0)
-        ring.write(numbered(10 * number, 10, 1))
+        ring.write(numbered(10 * number, 10, 1).data)
     block = ring.read()
     assert block is not None
     assert block.ends_at == pytest.approx(3.0)
@@ -66,10 +66,10 @@ def test_time_after_a_pause_is_that_of_the_new_blocks() -> None:
 
 def test_what_is_overwritten_while_it_is_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ring, copy = Ring(RATE_HZ, 2, 0.05), Ring._copy
-    ring.write(numbered(0, 50))
+    ring.write(numbered(0, 50).data)
 
     def interrupted(ring: Ring, begin: int, end: int) -> NativeBlock:
-        ring.write(numbered(50, 20))
+        ring.write(numbered(50, 20).data)
         return copy(ring, begin, end)
     monkeypatch.setattr(Ring, "_copy", interrupted)
     block = ring.read()
@@ -90,7 +90,7 @@ def test_writer_and_reader_in_their_own_threads() -> None:
 
     def write() -> None:
         for begin in range(0, total, 7):
-            ring.write(numbered(begin, min(7, total - begin)))
+            ring.write(numbered(begin, min(7, total - begin)).data)
         done.set()
 
     writer = threading.Thread(target=write)
