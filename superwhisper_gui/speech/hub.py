@@ -129,7 +129,7 @@ class Blocks:
                             else CutError(_short(e.reason)))
         except (OSError, http.client.HTTPException) as e:
             self._queue.put(CutError(_short(e)))
-        except Exception as e:  # noqa: BLE001
+        except Exception as e:  # noqa: BLE001 - the thread's entry point; raised again by the one who reads
             self._queue.put(e)
 
 
