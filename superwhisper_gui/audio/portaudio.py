@@ -29,7 +29,7 @@ from superwhisper_gui.core.ports import Block, OpenInput
 
 log = logging.getLogger(__name__)
 
-LATENCY_S: Final = 0.24       # the buffer behind PortAudio; blocks are an eighth of it: 30 ms, 33 wake-ups a second
+LATENCY_S: Final = 0.2        # the buffer behind PortAudio; blocks are an eighth of it. 0.24: a tail of 249 ms was seen
 CLOSE_LIMIT_S: Final = 1.0    # a device that hangs is left behind (PITFALLS A13)
 OUR_NAME: Final = "application.name='SuperWhisper GUI' application.icon_name=superwhisper-gui"
 

@@ -36,7 +36,7 @@ from superwhisper_gui.core.ports import (
 log = logging.getLogger(__name__)
 
 HEAD_S: Final = 0.02              # a take begins this much before the key, so that no clock error costs a syllable
-LATENESS_S: Final = 0.01          # a sample is known 2-6 ms after it was spoken (measured); the tail waits that long
+LATENESS_S: Final = 0.013         # a sample is known 2-6 ms after it was spoken (measured); the tail waits longer
 PAST_S: Final = 2.0               # sound kept for a take whose `begin` comes late
 # Without a block during a take: the microphone is gone, and that is said within a second (PITFALLS A12). Not sooner: a
 # machine with five programs per core keeps the sound server still for half a second.
