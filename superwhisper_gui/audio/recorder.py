@@ -46,11 +46,11 @@ NO_BLOCK_S: Final = 4.0           # a device that opens and says nothing; Blueto
 STALL_S: Final = 0.3              # between two polls: it was us who stood still, not the microphone
 RETRY_S: Final = 2.0              # the meter is on and there is no microphone
 LEVEL_S: Final = 0.030            # 30 Hz at a poll every 33 ms
-MEASURE_S: Final = 0.25            # between takes the loudness of the channels is measured that rarely
+MEASURE_S: Final = 0.25           # between takes the loudness of the channels is measured that rarely
 VOICE_EVERY_S: Final = 1.0
-ASK_EVERY_S: Final = 0.7          # which device is in use; another one is named within a second
+ASK_EVERY_S: Final = 0.8          # which device is in use; another one is named within a second
 
-POLL_TAKE_MS, POLL_METER_MS, POLL_WARM_MS, POLL_RETRY_MS = 20, 33, 750, 500      # the ring holds 5 s
+POLL_TAKE_MS, POLL_METER_MS, POLL_WARM_MS, POLL_RETRY_MS = 20, 33, 400, 500      # the ring holds 5 s
 
 
 class _Stream:
@@ -69,7 +69,8 @@ class _Stream:
     def hear(self, block: Block, *, in_take: bool) -> None:
         self.clock.add(block)
         self._unmeasured.append(block.frames)
-        if in_take or sum(map(len, self._unmeasured)) >= MEASURE_S * self.device.rate_hz:
+        waiting = sum(map(len, self._unmeasured))
+        if in_take or not self.loudness.heard_s or waiting >= MEASURE_S * self.device.rate_hz:
             self.measure()
         self.past.append(block)
         while self.past[0].ends_at < block.ends_at - PAST_S:

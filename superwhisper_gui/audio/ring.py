@@ -50,9 +50,10 @@ class Ring:
 
         Bytes are copied between memoryviews: a callback that makes an array of each block costs twice as much.
         """
-        if not memoryview(data).nbytes:
+        view, size = memoryview(data), self._frame_bytes
+        if not view.nbytes:                   # which cannot be cast
             return
-        sound, size = memoryview(data).cast("B"), self._frame_bytes
+        sound = view.cast("B")
         n = len(sound) // size
         self._claimed = total = self._total + n
         if n > self._capacity:

@@ -6,12 +6,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from superwhisper_gui.ui import validation_run
 from superwhisper_gui.ui.translation import install_translation
+from tests.ui.validation_bench import Bench, Make
 
 ROOT = Path(__file__).resolve().parents[2]
 # said by Qt's screenless platform at every window
@@ -51,3 +55,19 @@ def speak_language(qapp: QApplication, translations: Path) -> Iterator[Callable[
 @pytest.fixture
 def icons() -> Path:
     return ROOT / "resources" / "icons"
+
+
+@pytest.fixture
+def make(qapp: object, qtbot: QtBot, speak_language: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Whole programs with a microphone test in them, which is quick about the silence."""
+    monkeypatch.setattr(validation_run, "SILENCE_S", 0.3)
+    monkeypatch.setattr(validation_run, "SETTLE_S", 0.05)
+    made: list[Bench] = []
+
+    def bench(**parts: Any) -> Bench:
+        made.append(Bench(qtbot, **parts))
+        return made[-1]
+
+    yield bench
+    for one in made:
+        one.end()

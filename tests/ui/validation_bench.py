@@ -183,3 +183,6 @@ class Bench:
 
 def full_disk() -> AppError:
     return AppError(Code.DISK_FULL, "/x: no space")
+
+
+Make = Callable[..., Bench]
