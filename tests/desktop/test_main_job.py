@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -35,6 +36,8 @@ def test_the_words_stand_in_the_window(desk: Desk, app: App, mic: Mic, target: T
     assert timings["release_to_text"] == pytest.approx(sum(timings[k] for k in ("tail", "decode", "insert")), abs=1)
     assert (status["input"], status["device"], status["compute_type"]) == ("room", "cpu", "int8")
     assert status["pid"] == app.process.pid
+    said = json.loads(app.cli("status", "--json").stdout)    # the command says what the program says
+    assert (said.keys(), said["last"], said["counts"]) == (status.keys(), status["last"], status["counts"])
     assert rows(app)[0]["text"] == text
     assert rows(app)[0]["status"] == "inserted"
 
@@ -44,7 +47,8 @@ def test_silence_inserts_nothing_and_says_why(desk: Desk, app: App, mic: Mic, ta
     desk.keyboard.key_down(KEY)
     app.wait_state("recording")
     desk.keyboard.key_up(KEY)
-    app.wait_state("recording")                              # a tap: it goes on until the next one
+    time.sleep(0.1)                                          # two presses closer together than 50 ms are one (auto-repeat)
+    assert app.status()["state"] == "recording"              # a tap: it goes on until the next one
     desk.keyboard.tap(KEY)
     status = app.wait_state("ready")
     assert status["counts"]["empty"] == before["empty"] + 1
