@@ -49,7 +49,7 @@ ROWS = (
     Row("the window answers under every fault", "heartbeat --takes 1", "heartbeat --takes 4"),
     Row("no state without an end", "walks --walks 3000", "walks --walks 10000"),
     Row("endurance", "", "soak --takes 500", seed=True),
-    Row("the faults that take long to show", "pytest -q -m long", "pytest -q -m long"),
+    Row("the faults that take long to show", "pytest -q -n 0 -m long", "pytest -q -n 0 -m long"),
     Row("every test of a fault can fail", "", "sabotage"),
 )
 

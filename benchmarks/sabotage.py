@@ -175,7 +175,7 @@ BREAKS = (
 
 
 def is_red(test: str, copy: Path) -> bool:
-    words = ["pytest", "-q", "-x", "-m", "", "-p", "no:cacheprovider", f"tests/{test}"]
+    words = ["pytest", "-q", "-x", "-m", "", "-n", "0", "-p", "no:cacheprovider", f"tests/{test}"]
     done = subprocess.run([sys.executable, "-m", *words], cwd=copy, capture_output=True, text=True, check=False,
                           timeout=300, env={**os.environ, "PYTHONPATH": str(copy)})
     if done.returncode not in (0, 1):

@@ -47,7 +47,7 @@ def test_silence_inserts_nothing_and_says_why(desk: Desk, app: App, mic: Mic, ta
     desk.keyboard.key_down(KEY)
     app.wait_state("recording")
     desk.keyboard.key_up(KEY)
-    time.sleep(0.1)                                          # two presses closer together than 50 ms are one (auto-repeat)
+    time.sleep(0.1)                                          # closer together two presses are one: auto-repeat
     assert app.status()["state"] == "recording"              # a tap: it goes on until the next one
     desk.keyboard.tap(KEY)
     status = app.wait_state("ready")

@@ -97,6 +97,7 @@ def other_model(folder: Path, *, whole: bool = True) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_another_model_takes_over_while_the_program_runs(desk: Desk, app: App, mic: Mic, window: TextWindow) -> None:
     before = app.wait_state("ready")
     folder = other_model(desk.home / "whisper-autre")

@@ -125,6 +125,7 @@ def test_a_good_microphone(test: Session, mic: Mic, desk: Desk) -> None:
     assert counts["takes"] == 0
 
 
+@pytest.mark.long
 def test_a_quiet_microphone_is_usable_and_says_what_to_do(test: Session, mic: Mic) -> None:
     mic.floor(-88)
     try:
