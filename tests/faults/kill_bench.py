@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 
 from superwhisper_gui.core.audio import ENGINE_RATE_HZ, Samples
-from superwhisper_gui.core.errors import AppError
-from superwhisper_gui.desktop.control_client import ask
 from superwhisper_gui.store.journal_format import read_take
 from tests.desktop.bench import Desk, speech
 from tests.desktop.bench.procs import wait_for
@@ -62,10 +60,7 @@ class Lives:
 
     def status(self) -> dict[str, Any]:
         """As `status --json`, without a process for it; {} if nobody answers."""
-        try:
-            return ask(self.profile, {"command": "status"}, 10.0)
-        except AppError:
-            return {}
+        return self.app.status() if self.app else {}
 
     def waits_for_cpu(self) -> dict[str, float]:
         """How long each thread of the program has been ready to run without a processor so far, in seconds."""
