@@ -30,6 +30,7 @@ NOTHING_SAID_KEEP_S: Final = 3.0              # of sound, in case its beginning 
 BLIP_FRAMES: Final = 1                        # voiced frames that change nothing
 TAIL_S: Final = 1.0                           # at most, between the release and the end
 LOOP_REPEATS: Final = 3                       # of a text at a pause that is not believed
+UNTOLD_VOICE_S: Final = 1.0                   # so much voice without a text is told
 LOST_FRAMES: Final = 47                       # voiced frames (1.5 s, five words) that must show in the text
 
 
@@ -83,13 +84,14 @@ class _Eager:
 class _Closed:
     """A piece to decode. `voiced`: voiced frames of the take when it was closed.
 
-    `after`: the beginning of it was decoded at a pause, and is kept. `last_try`: its text is taken, whatever it is.
+    `after`: the beginning of it was decoded at a pause, and is kept. `alone`: what that beginning gave by itself, while
+    the end gave nothing: it stands unless both together give more.
     """
 
     piece: Piece
     voiced: int
     after: _Eager | None = None
-    last_try: bool = False
+    alone: STTResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +187,20 @@ class LiveTake:
         if work.eager and self._eager:
             self._eager = replace(self._eager, result=result)
             if not result.text and len(self._closed) == 2 and self._closed[1].after is not None:
-                self._closed = [_whole_again(self._closed[1], self._eager)]       # it was to be the beginning of a text
+                self._closed = [_whole_again(self._closed[1], self._eager, result)]    # it was to be a text's beginning
             if self._lost(self._prefix, self._eager.voiced, work.piece, result):
                 self._split_open()
             return
         closed = self._closed.pop(0)
         if not result.text and closed.after and self._done and self._done[-1].piece == closed.after.piece:
-            self._done.pop()                                 # nothing can be made of the end alone
-            self._closed.insert(0, _whole_again(closed, closed.after))
+            # nothing can be made of the end alone
+            self._closed.insert(0, _whole_again(closed, closed.after, self._done.pop().result))
             return
-        prefixes = [] if closed.last_try else \
-            [p for p in (self._eager, self._prefix) if self._lost(p, closed.voiced, closed.piece, result)]
+        if closed.alone is not None:
+            self._done.append(_Done(closed.piece, _fuller(closed.alone, result)))
+            self._forget()
+            return
+        prefixes = [p for p in (self._eager, self._prefix) if self._lost(p, closed.voiced, closed.piece, result)]
         prefix = prefixes[0] if prefixes else None
         if prefix and prefix.result:
             self._done.append(_believed(prefix.piece, prefix.result))
@@ -227,10 +232,17 @@ class LiveTake:
             longest.language if longest else "",
             tuple(shifted(segment, done.piece.start / ENGINE_RATE_HZ)
                   for done in self._done for segment in done.result.segments),
-            next((r.doubt for r in results if r.doubt), "") if text else "", 1000 * self._engine_s,
+            self._doubt() if text else "", 1000 * self._engine_s,
             self._voice_in(Piece(0, self._sound.end)).spans_s)
 
     # -- inside
+
+    def _doubt(self) -> str:
+        """The first one, or that a stretch of voice has no text because nobody was sure of it."""
+        dropped = (done.piece for done in self._done if done.result.reason is Reason.UNSURE)
+        return next((done.result.doubt for done in self._done if done.result.doubt), "") or \
+            next((str(evidence.Doubt.TOO_FEW) for piece in dropped
+                  if self._voice_in(piece).within_s(0, float("inf")) >= UNTOLD_VOICE_S), "")
 
     def _pieces(self) -> list[tuple[bool, STTResult]]:
         return [(done.piece.forced, done.result) for done in self._done]
@@ -332,10 +344,11 @@ class LiveTake:
                      1000 * max((length for *_, length in inside), default=0) / ENGINE_RATE_HZ)
 
     def _forget(self) -> None:
+        """What was kept apart may yet be decoded once more, together with what follows it."""
         kept_from = [self._sound.end - int(NOTHING_SAID_KEEP_S * ENGINE_RATE_HZ),
-                     *(closed.piece.start for closed in self._closed)]
-        if self._cutter.open_from is not None:
-            kept_from.append(self._cutter.open_from)
+                     *((closed.after or closed).piece.start for closed in self._closed)]
+        if (start := self._cutter.open_from) is not None:
+            kept_from.append(self._apart.piece.start if self._apart and self._apart.rest_from == start else start)
         self._sound.forget(min(kept_from))
 
 
@@ -351,6 +364,12 @@ def _length(text: str) -> int:
     return len("".join(text.split()))
 
 
-def _whole_again(closed: _Closed, eager: _Eager) -> _Closed:
+def _whole_again(closed: _Closed, eager: _Eager, alone: STTResult) -> _Closed:
     """The end of a take together with the beginning that was kept apart."""
-    return replace(closed, piece=replace(closed.piece, start=eager.piece.start), after=None, last_try=True)
+    return replace(closed, piece=replace(closed.piece, start=eager.piece.start), after=None, alone=alone)
+
+
+def _fuller(alone: STTResult, whole: STTResult) -> STTResult:
+    """The text of the whole, unless it leaves out what its beginning alone had."""
+    shorter = _length(whole.text) <= _length(alone.text) and left_out(alone.text, whole.text)
+    return alone if alone.text and (not whole.text or shorter) else whole

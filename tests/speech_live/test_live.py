@@ -210,6 +210,60 @@ def test_a_beginning_or_an_end_that_gives_nothing_by_itself_is_decoded_with_the_
         assert bare(live.text(0.0).text) == "[0.0-11.0]"
 
 
+def test_a_beginning_that_was_kept_at_the_release_is_still_there_if_the_end_gives_nothing() -> None:
+    """A sigh behind the last pause: what was said before it is decoded again with it, from all its sound."""
+    x = sound(0.5, 11.0, 0.4, 0.35, 0.3)
+    live = take(x)
+    speak(live, x, 0, 11.9)
+    decode_all(live)
+    speak(live, x, 11.9, 12.27)
+    live.release()
+    speak(live, x, 12.27, 12.37)
+    sigh = live.next()
+    assert sigh
+    speak(live, x, 12.37, 12.5)                              # time in which sound is forgotten
+    live.done(answer(sigh, text="", segments=(), reason=Reason.UNSURE))
+    speak(live, x, 12.5)
+    live.end(None)
+    while work := live.next():
+        assert len(work.samples) == work.piece.end - work.piece.start
+        short = work.piece.end - work.piece.start < 2 * ENGINE_RATE_HZ
+        live.done(answer(work, text="", segments=(), reason=Reason.UNSURE) if short else answer(work))
+    assert bare(live.text(0.0).text).startswith("[0.0-")
+
+
+@pytest.mark.parametrize("whole", ["", "a text"])
+def test_what_a_beginning_gave_by_itself_stands_if_the_whole_gives_less(whole: str) -> None:
+    x = sound(0.5, 8.5, 0.4, 1.5, 0.1)
+    live = take(x)
+    speak(live, x, 0, 9.4)
+    decode_all(live)
+    speak(live, x, 9.4)
+    live.end(None)
+    rest = live.next()
+    assert rest
+    live.done(answer(rest, text="", segments=(), reason=Reason.UNSURE))
+    again = live.next()
+    assert again and again.piece.start == 0
+    live.done(answer(again, text=whole, segments=(), reason=None if whole else Reason.UNSURE))
+    assert live.next() is None
+    assert bare(live.text(0.0).text) == "[0.0-9.2]"
+
+
+def test_voice_in_the_middle_that_has_no_text_is_told() -> None:
+    x = sound(0.5, 6.0, 0.8, 6.0, 0.8, 6.0, 0.8)
+    for mumbled in (False, True):
+        live = take(x)
+        for second in range(22):
+            speak(live, x, second, second + 1)
+            while work := live.next():
+                unsure = mumbled and 6 < work.piece.start / ENGINE_RATE_HZ < 12
+                live.done(answer(work, text="", segments=(), reason=Reason.UNSURE) if unsure else answer(work))
+        live.end(None)
+        decode_all(live)
+        assert live.text(0.0).doubt == ("too_few" if mumbled else "")
+
+
 def test_a_cut_before_the_last_pause_doubles_nothing() -> None:
     """The forced cut may lie before a pause at which the open piece was decoded."""
     x = sound(0.5, 10.0, 0.35, 1.5, 0.35, 8.0, 0.1)
