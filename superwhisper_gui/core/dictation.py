@@ -98,6 +98,7 @@ DECODE_LIMIT_S: Final = 120.0       # the speech client has tighter ones and res
 DECODE_LIMIT_PER_S: Final = 10.0
 INSERT_LIMIT_S: Final = 30.0        # 10 s of held keys + 10 s until read, and slack
 ERROR_SHOWN_S: Final = 3.0
+SHORTCUT_S: Final = 1.0             # a key that is held for a shortcut of another program is not held so long before it
 
 
 @dataclass(slots=True)
@@ -156,6 +157,8 @@ def _on_key(work: _Work, event: Key) -> None:
             take = work.state.spoken
             if take and take.latched:
                 work.set(ending=False)           # a shortcut while speaking hands-free ends nothing
+            elif take and _holds_speech(take, at):
+                _stop(work, at, None)            # what was said is never thrown away by an elbow
             elif take and work.state.capture in _LISTENING:
                 _cancel(work, at)
         case keys.Escaped(at):
@@ -163,12 +166,17 @@ def _on_key(work: _Work, event: Key) -> None:
                 _cancel(work, at)
 
 
+def _holds_speech(take: Take, at: float) -> bool:
+    """Somebody dictates, so that the key is not merely held for a shortcut."""
+    return take.resumed or (at - take.pressed_at >= SHORTCUT_S and take.voice_at > take.pressed_at)
+
+
 def _key_pressed(work: _Work, at: float, target: Target | None) -> None:
     take = work.state.spoken
     if take is None:
         _start(work, at, target, by_key=True)
     elif work.state.capture is Capture.TAIL:
-        work.put(replace(take, latched=False, released_at=0.0, by_key=True, target=target))
+        work.put(replace(take, latched=False, resumed=True, released_at=0.0, by_key=True, target=target))
         work.set(capture=Capture.RECORDING, capture_since=at)
         work.effects.append(ResumeTake(take.id))
     else:
@@ -277,6 +285,7 @@ def _on_decoded(work: _Work, event: Decoded) -> None:
     take = work.find(event.take, Stage.FINALISING)
     if not take:
         return
+    work.set(answered_at=event.at)
     take = replace(take, result=event.result)
     if event.result.text:
         work.put(replace(take, stage=Stage.READY, stage_since=event.at))
@@ -292,6 +301,7 @@ def _on_decoded(work: _Work, event: Decoded) -> None:
 def _on_decode_failed(work: _Work, event: DecodeFailed) -> None:
     take = work.find(event.take, Stage.FINALISING)
     if take:
+        work.set(answered_at=event.at)
         work.drop(take)
         work.effects.append(Finish(take, Outcome.FAILED, event.at, event.code))
         work.fail(event.code, event.at)
@@ -342,12 +352,14 @@ def _on_tick(work: _Work, event: Tick) -> None:
     if state.error and now >= state.error_until:
         work.set(error=None)
     _check_spoken(work, now)
+    decoding = next((take for take in state.takes if take.stage is Stage.FINALISING), None)
+    if decoding:                                 # the others wait for it
+        waited = now - max(decoding.stage_since, state.answered_at)
+        duration = decoding.audio.duration_s if decoding.audio else 0.0
+        if waited > DECODE_LIMIT_S + DECODE_LIMIT_PER_S * duration:
+            _on_decode_failed(work, DecodeFailed(decoding.id, now, Code.ENGINE_STUCK))
     for take in state.takes:
-        waited = now - take.stage_since
-        duration = take.audio.duration_s if take.audio else 0.0
-        if take.stage is Stage.FINALISING and waited > DECODE_LIMIT_S + DECODE_LIMIT_PER_S * duration:
-            _on_decode_failed(work, DecodeFailed(take.id, now, Code.ENGINE_STUCK))
-        if take.stage is Stage.INSERTING and waited > INSERT_LIMIT_S:
+        if take.stage is Stage.INSERTING and now - take.stage_since > INSERT_LIMIT_S:
             _on_insert_ended(work, InsertEnded(take.id, now, Outcome.KEPT, Code.INSERT_NOT_CONFIRMED))
 
 

@@ -69,6 +69,7 @@ class Take:
     stage_since: float = 0.0
     released_at: float = 0.0
     latched: bool = False
+    resumed: bool = False              # the key went down again within the tail
     by_key: bool = True
     voice_at: float = 0.0              # last moment with voice, for the limit of latched takes
     audio: TakeAudio | None = None
@@ -83,6 +84,7 @@ class State:
     engine: Engine = Engine.LOADING
     takes: tuple[Take, ...] = ()       # in spoken order; the last one is being spoken unless capture is IDLE
     last_id: int = 0
+    answered_at: float = 0.0           # by the engine, the last time
     error: Code | None = None
     error_until: float = 0.0
 

@@ -79,7 +79,7 @@ class Watched:
         if head is None or head.ended_at is None:
             return ""
         limit_s = decode_limit_s(head.duration_s, self.window_cost_s, limits)
-        waited_s = now - max(head.ended_at, self.answered_at)
+        waited_s = now - max(head.ended_at, head.sent_at, self.answered_at)
         return f"{waited_s:.1f} s for {head.duration_s:.1f} s of sound" if waited_s > limit_s else ""
 
     @property

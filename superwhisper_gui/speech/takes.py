@@ -41,7 +41,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Take:
-    """`at`: the process that knows it, None = there is none. `kills`: processes that ended while they decoded it.
+    """`at`: the process that knows it since `sent_at`, None = there is none. `kills`: processes that ended at it.
 
     `background`: nobody waits for it. `withdrawn`: the process was told to leave it for one that somebody waits for.
     `hopeless`: why no process gets it any more; it is answered at its end.
@@ -53,6 +53,7 @@ class Take:
     at: Link | None = None
     parts: list[Samples] = field(default_factory=list)
     length: int = 0
+    sent_at: float = 0.0
     ended_at: float | None = None
     clock_s: float | None = None
     cancelled: bool = False
@@ -73,7 +74,7 @@ class Take:
 
     def send_to(self, link: Link) -> None:
         """All that is known of it so far: to a process that has not heard of it."""
-        self.at = link
+        self.at, self.sent_at = link, time.monotonic()
         link.send(lambda: self.begin)
         for part in _messages_of(self.parts):
             send_frames(link, self.number, part)

@@ -86,6 +86,24 @@ def test_a_shortcut_with_the_key_cancels_silently() -> None:
     assert of(effects, d.DropTake) == [d.DropTake(1)]
 
 
+def test_a_key_that_is_touched_while_somebody_dictates_ends_the_take_and_keeps_it() -> None:
+    said = (press(0), d.FirstBlock(1, 0.1), d.Voice(1, 0.8), d.Voice(1, 29.0))
+    state, effects = walk(*said, d.Key(keys.Disturbed(30)), release(30.4, 30.4))
+    assert of(effects, d.EndTake) == [d.EndTake(1, 30)]
+    assert not of(effects, d.DropTake)
+    assert len(state.takes) == 1
+    silent = (press(0), d.FirstBlock(1, 0.1), d.Key(keys.Disturbed(30)))       # a shortcut after long thought
+    assert of(walk(*silent)[1], d.DropTake) == [d.DropTake(1)]
+
+
+def test_a_shortcut_right_after_the_release_does_not_throw_the_take_away() -> None:
+    again = (press(0.6), d.Key(keys.Disturbed(0.65)), release(0.8, 0.2))       # Right Ctrl + Enter within the tail
+    state, effects = walk(press(0), d.FirstBlock(1, 0.1), d.Voice(1, 0.3), release(0.5, 0.5), *again)
+    assert not of(effects, d.DropTake)
+    assert of(effects, d.EndTake) == [d.EndTake(1, 0.5), d.EndTake(1, 0.65)]
+    assert len(state.takes) == 1
+
+
 def test_a_shortcut_during_a_latched_take_ends_nothing() -> None:
     latched = (press(0), d.FirstBlock(1, 0.1), release(0.2, 0.2))
     state, effects = walk(*latched, press(3), d.Key(keys.Disturbed(3.1)), release(3.3, 0.3))
@@ -180,6 +198,15 @@ def test_every_state_has_a_limit(events: tuple[d.Event, ...], at: float, code: C
     assert state.takes == ()
     assert of(effects, d.Finish)[-1].code is code
     assert walk(d.Tick(at + 4), state=state)[0].summary == "ready"
+
+
+def test_who_waits_for_a_slow_model_is_not_given_up_as_long_as_it_answers() -> None:
+    spoken = [event for n in (1, 2) for event in
+              (press(3 * n), d.FirstBlock(n, 3 * n), release(3 * n + 2, 2.0), d.Captured(n, 3 * n + 2.3, SOUND))]
+    state, effects = walk(*spoken, d.Tick(130), d.Decoded(1, 140, text("")), d.Tick(250))
+    assert not of(effects, d.ShowError)
+    assert [take.id for take in state.takes] == [2]
+    assert of(walk(d.Tick(290), state=state)[1], d.Finish)[0].code is Code.ENGINE_STUCK
 
 
 def test_late_results_of_gone_takes_change_nothing() -> None:

@@ -15,9 +15,12 @@ from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.ports import EngineDown, EngineLoading, EngineReady, EngineUnchanged, TakeDecoded, TakeFailed
 from superwhisper_gui.core.settings import Settings, engine_part
-from superwhisper_gui.speech import Limits, crew, process
+from superwhisper_gui.core.transcript import EngineInfo
+from superwhisper_gui.speech import Limits, crew, process, protocol
+from superwhisper_gui.speech.link import Link
 from superwhisper_gui.speech.memory import OOM_SCORE, SHARE, machine_bytes
-from superwhisper_gui.speech.supervision import GoodEngines, Restarts
+from superwhisper_gui.speech.supervision import GoodEngines, Restarts, Watched
+from superwhisper_gui.speech.takes import Take
 from superwhisper_gui.store.good_engines import read_good, write_good
 from tests.desktop.bench.procs import memory_mb, wait_for
 from tests.speech import children
@@ -53,6 +56,18 @@ def test_the_pauses_grow_and_then_it_rests_longer_each_time() -> None:
 def test_a_process_that_lived_long_is_not_held_against_the_next() -> None:
     restarts = Restarts(Limits())
     assert [restarts.pause_s(61.0) for _ in range(5)] == [0.0] * 5
+
+
+def test_the_wait_of_a_take_counts_from_when_the_process_had_it() -> None:
+    """It may have ended long before: one that was recovered, or that another process owed."""
+    link = Link(lambda: (_ for _ in ()).throw(OSError()), lambda *_: None)
+    process = Watched(link, Settings(), window_cost_s=0.3, info=EngineInfo("base", "cpu", "CPU", "int8", "prism", 1))
+    take = Take(1, protocol.Begin(1, "fr", ("fr",), live=True), ended_at=0.0, length=30 * 16_000)
+    process.alive_at = process.answered_at = 100.0
+    take.sent_at = 115.0
+    assert process.overdue(take, None, 115.5, Limits(heartbeat_s=60)) == ""
+    assert process.overdue(take, None, 130.0, Limits(heartbeat_s=60)) != ""
+    link.close()
 
 
 def test_what_answers_has_no_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

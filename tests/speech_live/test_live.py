@@ -244,7 +244,8 @@ def test_what_a_beginning_gave_by_itself_stands_if_the_whole_gives_less(whole: s
     assert rest
     live.done(answer(rest, text="", segments=(), reason=Reason.UNSURE))
     again = live.next()
-    assert again and again.piece.start == 0
+    assert again
+    assert again.piece.start == 0
     live.done(answer(again, text=whole, segments=(), reason=None if whole else Reason.UNSURE))
     assert live.next() is None
     assert bare(live.text(0.0).text) == "[0.0-9.2]"
