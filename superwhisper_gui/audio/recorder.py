@@ -192,6 +192,12 @@ class TakeRecorder:
             return []
 
     def close(self) -> None:
+        """What was still held back of a take comes with the next poll; an end it does not have."""
+        if self._take:
+            self._drain(self._clock())
+            rest = self._take.finish()
+            if len(rest):
+                self._events.append(TakeFrames(self._take.take, rest))
         self._take, self._meter = None, False
         self._close_lost()
         self._close()

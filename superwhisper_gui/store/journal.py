@@ -174,11 +174,18 @@ class TakeJournal:
 
     def count_try(self, name: str) -> None:
         """A decoding begins: one that ends the program must not end it for ever."""
+        tries = next((f.tries for f in self.found() if f.name == name), 0)
+        self._rename(name, f"{name}.{tries + 1}{ENDING}")
+
+    def forgive(self, name: str) -> None:
+        """It was decoded: the tries so far do not count."""
+        self._rename(name, name + ENDING)
+
+    def _rename(self, name: str, new: str) -> None:
         path = self._path(name)
         if path is not None:
-            tries = next((f.tries for f in self.found() if f.name == name), 0)
             with contextlib.suppress(OSError):
-                os.rename(path, self._folder / f"{name}.{tries + 1}{ENDING}")
+                os.rename(path, self._folder / new)
 
     def set_aside(self, name: str) -> None:
         """Keeps a damaged file under a name that is not looked for again."""

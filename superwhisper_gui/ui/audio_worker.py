@@ -103,10 +103,11 @@ class AudioWorker(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Closes the microphone; no more polling."""
+        """Closes the microphone; no more polling. What was heard until now goes its way first."""
         if self._timer:
             self._timer.stop()
         self._recorder.close()
+        self._poll()
         self.closed.emit()
 
     def _hand_on(self, device: ports.OpenInput, block: ports.Block) -> None:

@@ -72,6 +72,7 @@ class Controller(QObject):
         self._unread = Marks()             # of the take whose text no target has read yet
         self._rows = TakeRows(outside.history, outside.journal, self._troubled.emit)
         self._again: set[int] = set()
+        self._failed: dict[int, Last] = {}     # their sound is being written
         self.held = False                  # set by `hold`
         self._when_idle: list[Callable[[], None]] = []
         self._ticks = QTimer(self, interval=TICK_MS)
@@ -137,6 +138,8 @@ class Controller(QObject):
         """Inserts a text of an earlier run, or one that waits. Its take has the number -row.id, so that a second click
         while the first is under way does nothing.
         """
+        if any(self._rows.row_of(take.id) == row.id for take in self.state.takes):
+            return                               # it is on its way
         if self.waiting is not None and self._rows.row_of(self.waiting.id) == row.id:
             self.insert_waiting()
             return
@@ -330,17 +333,20 @@ class Controller(QObject):
         log.info("take %d: %s %s, %.2f s of sound, release to text %s ms", take.id, outcome, code or "",
                  take.audio.duration_s if take.audio else 0.0, last.timings.release_to_text)
         self._rows.mark(last)
-        self._settle_sound(take, outcome)
+        self._settle_sound(last)
         if outcome in (d.Outcome.KEPT, d.Outcome.UNCONFIRMED):
             self._wait_with(take)
         self.finished.emit(last)
 
-    def _settle_sound(self, take: d.Take, outcome: d.Outcome) -> None:
+    def _settle_sound(self, last: Last) -> None:
         """The sound goes only when its text is safe or the person threw it away."""
+        take, outcome = last.take, last.outcome
         if outcome is d.Outcome.FAILED and self._outside.history is None and self._outside.journal.is_whole(take.id):
             self.forget_sound.emit(take.id)          # the next start tries again: nothing would name the file
             return
         wanted = self.settings.keep_audio and outcome is not d.Outcome.CANCELLED
+        if outcome is d.Outcome.FAILED:
+            self._failed[take.id] = last
         if wanted or outcome is d.Outcome.FAILED:
             self.save_sound.emit(take.id)
         else:
@@ -355,10 +361,9 @@ class Controller(QObject):
 
         `name` is "" if nothing of it was heard.
         """
-        last = self.last
         known, reason = next((t for t in self.state.takes if t.id == take), None), "ended"
-        if last and last.take.id == take and last.outcome is d.Outcome.FAILED:
-            known, reason = last.take, last.reason
+        if failed := self._failed.pop(take, None):
+            known, reason = failed.take, failed.reason
         if known is None or self._rows.row_of(take) is not None:
             return
         if name and not self._rows.add(known, d.Outcome.FAILED, reason, self.around, name):
@@ -376,6 +381,7 @@ class Controller(QObject):
         """The target read the text after all: it is inserted, and nothing waits."""
         if self.waiting and self.waiting.id == take:
             self._wait_with(None)
+        self._rows.forget_journal(take)          # without a history it was kept for the next start
         last = self.last
         if last and last.take.id == take and last.outcome is d.Outcome.UNCONFIRMED:
             marks = replace(self._unread, read=read_at)

@@ -38,6 +38,7 @@ class KeptRoom(QObject):
         recovery.load_wanted.connect(worker.load)
         recovery.save_wanted.connect(worker.save)
         recovery.aside_wanted.connect(worker.set_aside)
+        recovery.forgive_wanted.connect(worker.forgive)
         recovery.remove_wanted.connect(worker.remove)
         worker.found.connect(recovery.on_found)
         worker.read.connect(recovery.on_read)

@@ -48,8 +48,8 @@ class _Job:
 class Recovery(QObject):
     """`history`: the person's, or one in memory if none is kept; then the journal files stay until they are used.
 
-    Signals to the worker: look_wanted, read_wanted, load_wanted, save_wanted, aside_wanted, remove_wanted; to the
-    engine: decode_wanted. To the views:
+    Signals to the worker: look_wanted, read_wanted, load_wanted, save_wanted, aside_wanted, forgive_wanted,
+    remove_wanted; to the engine: decode_wanted. To the views:
         listed(object): list[HistoryRow], what was said and not inserted, newest first
         recovered(int): how many takes this run has brought back so far
         busy_changed(int): the row that is being decoded again, 0 = none
@@ -60,6 +60,7 @@ class Recovery(QObject):
     load_wanted = Signal(int, str)
     save_wanted = Signal(str, object)
     aside_wanted = Signal(str)
+    forgive_wanted = Signal(str)
     remove_wanted = Signal(str)
     decode_wanted = Signal(int, str, object)
     listed = Signal(object)
@@ -213,6 +214,7 @@ class Recovery(QObject):
             if self._history.durable:
                 self.save_wanted.emit(job.name, job.spoken.samples)
             else:
+                self.forgive_wanted.emit(job.name)   # it is offered at each start until it is used
                 self._end_job()
         else:
             self._end_job()                          # no row could be written: the file stays

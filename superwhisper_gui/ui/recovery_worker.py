@@ -73,6 +73,10 @@ class RecoveryWorker(QObject):
         self._journal.set_aside(name)
 
     @Slot(str)
+    def forgive(self, name: str) -> None:
+        self._journal.forgive(name)
+
+    @Slot(str)
     def remove(self, file_name: str) -> None:
         try:
             self._store.remove(file_name)

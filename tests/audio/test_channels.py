@@ -50,6 +50,18 @@ def test_voice_and_its_inverse(warm: bool, waits_s: float) -> None:
     assert len(rig.samples()) == round(16_000 * rig.all(TakeCaptured)[-1].audio.duration_s)
 
 
+def test_what_is_held_back_is_handed_on_when_the_program_ends() -> None:
+    """One short word, and the end before the key comes up: nothing of it had been decided."""
+    rig = Rig(array(voice_from(1000.1), [0, 1], [0, 0]), channels=2)
+    rig.begin()
+    rig.run(0.5)
+    assert not len(rig.samples())
+    rig.recorder.close()
+    rig.poll()
+    assert len(rig.samples()) >= 16_000 * 0.45
+    assert not rig.all(TakeCaptured)
+
+
 def test_a_noisy_empty_input_does_not_win_over_the_voice() -> None:
     """Channel 1 hisses at -45 dBFS, the voice is on channel 2, and the person waits before speaking."""
     rig = Rig(array(voice_from(1002.5), [0, 1], [15, 0]), channels=2)

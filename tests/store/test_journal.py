@@ -285,6 +285,8 @@ def test_tries_are_counted_in_the_name(room: Room) -> None:
         assert later.found() == [FoundTake(name, tries)]
         assert np.array_equal(later.read(name).samples, SOUND)
         later.count_try(name)
+    later.forgive(name)
+    assert later.found() == [FoundTake(name, 0)]
     later.forget(name)
     wait_for(lambda: not room.files(), 2)
 

@@ -119,6 +119,20 @@ def test_a_failed_take_keeps_its_sound(bench: Bench) -> None:
     assert bench.status()["error"]["code"] == "decode_failed"
 
 
+def test_every_failed_take_gets_a_row_though_others_end_before_its_sound_is_written(bench: Bench) -> None:
+    now = time.monotonic()
+    for take in (1, 2):
+        bench.hotkeys.press(keys.Pressed(now + 2 * take))
+        bench.controller.on_recorder(ports.TakeStarted(take, now + 2 * take))
+        bench.hotkeys.press(keys.Released(now + 2 * take + 1, 1.0))
+        bench.controller.on_captured(take, SOUND, lost=False)
+    for take in (1, 2):
+        bench.controller.on_speech(ports.TakeFailed(take, Code.ENGINE_FAILED, SOUND))
+    for take in (1, 2):
+        bench.controller.on_sound_kept(take, f"{take}.flac")
+    assert [(row.status, row.audio) for row in bench.history.rows] == [("failed", "1.flac"), ("failed", "2.flac")]
+
+
 def test_errors_clear_themselves(bench: Bench, qtbot: Any) -> None:
     bench.controller.on_recorder(ports.InputFailed(Code.MIC_LOST))
     assert bench.status()["state"] == "error"

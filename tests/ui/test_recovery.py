@@ -65,7 +65,8 @@ class Bench:
         recovery, worker = self.recovery, self.worker
         for wanted, done in ((recovery.look_wanted, worker.look), (recovery.read_wanted, worker.read_take),
                              (recovery.load_wanted, worker.load), (recovery.save_wanted, worker.save),
-                             (recovery.aside_wanted, worker.set_aside), (recovery.remove_wanted, worker.remove),
+                             (recovery.aside_wanted, worker.set_aside), (recovery.forgive_wanted, worker.forgive),
+                             (recovery.remove_wanted, worker.remove),
                              (worker.found, recovery.on_found), (worker.read, recovery.on_read),
                              (worker.loaded, recovery.on_loaded), (worker.saved, recovery.on_saved)):
             wanted.connect(done)
@@ -232,6 +233,7 @@ def test_a_text_that_waits_is_inserted_once(qapp: object) -> None:
     bench.inserter.answer(ports.InsertResult(1, Outcome.KEPT, Code.INSERT_NO_TARGET))
     bench.recovery.insert(1)
     assert bench.controller.waiting is None          # the same text, by whichever button
+    bench.recovery.insert(1)                         # a double click
     assert [asked.take for asked in bench.inserter.asked] == [1, 1]
 
 
@@ -251,6 +253,7 @@ def test_without_a_history_the_file_stays_until_the_text_is_used() -> None:
     bench.ready()
     bench.answer()
     assert list(bench.journal.files) == ["a"]
+    assert bench.journal.tries == {"a": 0}           # it was decoded, and is offered at every start
     assert bench.store.files == {}
     bench.recovery.insert(1)
     asked = bench.inserter.asked[0]
