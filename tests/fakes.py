@@ -51,11 +51,12 @@ class FakeHotkeys:
 
 
 class FakeInserter:
-    """Remembers what it was asked; `answer` is the target."""
+    """Remembers what it was asked; `answer` is the target. `trouble_at_copy`: what copying raises."""
 
     def __init__(self) -> None:
         self.asked: list[ports.Insertion] = []
         self.prepared, self.copied = 0, ""
+        self.trouble_at_copy: AppError | None = None
 
     def start(self, on_result: Callable[[ports.InsertResult], None], on_trouble: Callable[[Code], None],
               on_late_read: Callable[[int, float], None] | None = None) -> None:
@@ -71,6 +72,8 @@ class FakeInserter:
         self.asked.append(insertion)
 
     def copy(self, text: str) -> None:
+        if self.trouble_at_copy:
+            raise self.trouble_at_copy
         self.copied = text
 
     def stop(self) -> None: ...

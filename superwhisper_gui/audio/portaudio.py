@@ -56,7 +56,7 @@ class SounddeviceMicrophone:
 
     def devices(self) -> list[InputDevice]:
         """Also gets PortAudio ready, which takes 0.15 s of the first press otherwise."""
-        _library()
+        self._get_ready()
         sources = self._server.sources()
         if sources is not None:
             return self._named(sources)
@@ -74,6 +74,7 @@ class SounddeviceMicrophone:
 
     def open(self, name: str) -> OpenInput:
         self.close()
+        self._get_ready()
         sources = self._server.sources()
         if sources is not None:
             bridge = self._bridge()
@@ -171,12 +172,18 @@ class SounddeviceMicrophone:
             atexit.unregister(_library()._exit_handler)      # it would wait for that device at the program's end
             log.warning("the microphone did not close within %.0f s and was left behind", CLOSE_LIMIT_S)
 
+    def _get_ready(self) -> None:
+        """Starts PortAudio where its last start failed."""
+        if not _library()._initialized:
+            self._reinitialise()
+
     def _reinitialise(self) -> None:
         """A fresh list of devices. Ends every stream of PortAudio, so only while none is open (PITFALLS A12)."""
         sd = _library()
         if self._stream is not None or any(helper.is_alive() for helper in self._hanging):
             return
-        sd._terminate()
+        with suppress(sd.PortAudioError):               # it does not run: its last start failed
+            sd._terminate()
         self._list_is_old = False
         try:
             sd._initialize()                            # sends what ALSA prints to nowhere, as _quietly does
@@ -194,12 +201,16 @@ def _library() -> Any:
 
 
 def _list(sd: Any) -> list[PortAudioDevice]:
-    hosts, default = sd.query_hostapis(), sd.default.device[0]
+    """Raises AppError(MIC_*)."""
+    try:
+        hosts, rows, default = sd.query_hostapis(), sd.query_devices(), sd.default.device[0]
+    except sd.PortAudioError as e:
+        raise _problem(e)[0] from None
     if default < 0:
         default = next((h["default_input_device"] for h in hosts if h["default_input_device"] >= 0), -1)
     wasapi = next((h["default_input_device"] for h in hosts if h["name"] == "Windows WASAPI"), default)
     return [PortAudioDevice(d["index"], d["name"], hosts[d["hostapi"]]["name"], d["max_input_channels"],
-                            int(d["default_samplerate"]), d["index"] in (default, wasapi)) for d in sd.query_devices()]
+                            int(d["default_samplerate"]), d["index"] in (default, wasapi)) for d in rows]
 
 
 def _shown(d: PortAudioDevice) -> InputDevice:

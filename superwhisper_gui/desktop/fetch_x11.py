@@ -112,8 +112,8 @@ class Fetch:
             if refused is None:
                 return
             del self._asked[refused]
-            if target == "TARGETS" and not self._closed:
-                self._left = [UTF8, LATIN1]              # programs older than the question
+            if target == "TARGETS":
+                self._plan_without_list()
         elif self._asked.get(prop) == target:
             del self._asked[prop]
             found = self._read(prop)
@@ -122,10 +122,8 @@ class Fetch:
             kind, unit, data = found
             if kind == "INCR":                           # reading it has asked for the first piece
                 self._incoming[prop] = _Incoming(target)
-            elif target == "TARGETS":
-                self._plan(data)
             else:
-                self._keep(target, Datum(kind, unit, data))
+                self._receive(target, Datum(kind, unit, data))
         self._progress = time.monotonic()
 
     def _next_piece(self, prop: int) -> None:
@@ -144,7 +142,7 @@ class Fetch:
         if incoming.too_big:
             self._stop_at_cap()
         else:
-            self._keep(incoming.target, Datum(incoming.kind or incoming.target, incoming.unit, bytes(incoming.data)))
+            self._receive(incoming.target, Datum(incoming.kind or incoming.target, incoming.unit, bytes(incoming.data)))
 
     def _read(self, prop: int) -> tuple[str, int, bytes] | None:
         """Takes a property: name of its type, bits of its units, raw data. None if it is not there."""
@@ -162,6 +160,19 @@ class Fetch:
                     return self._atoms.name(part.property_type), part.format or 8, b"".join(data)
         except error.XError:
             return None
+
+    def _receive(self, target: str, datum: Datum) -> None:
+        if target != "TARGETS":
+            self._keep(target, datum)
+        elif datum.unit == 32:
+            self._plan(datum.data)
+        else:                                            # no list: some programs answer every question with their text
+            self._plan_without_list()
+
+    def _plan_without_list(self) -> None:
+        """Programs older than the question for it have a text."""
+        if not self._closed:
+            self._left = [UTF8, LATIN1]
 
     def _plan(self, data: bytes) -> None:
         """What to ask for, after the list of all formats: the small and common ones first."""

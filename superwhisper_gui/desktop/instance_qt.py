@@ -22,6 +22,9 @@ from superwhisper_gui.desktop.control_client import pipe_name, short_path
 log = logging.getLogger(__name__)
 
 LOCK_NAME: Final = "instance.lock"
+_FILE: Final = (LOCK_NAME, os.O_RDWR | os.O_CREAT)
+# the folder as well: once a profile has become read-only, or writable, the next program can lock only the other one
+LOCKED: Final = (_FILE,) if sys.platform == "win32" else (_FILE, ("", os.O_RDONLY))
 REQUEST_LIMIT: Final = 64 * 1024
 REQUEST_LIMIT_MS: Final = 5_000          # for one line to arrive
 CONNECTIONS: Final = 16                  # that have not said their line yet; the oldest makes room
@@ -37,7 +40,7 @@ class Instance(QObject):
     def __init__(self, profile: Path) -> None:
         super().__init__()
         self._profile = profile
-        self._lock_file: int | None = None           # its descriptor
+        self._locks: list[int] = []                  # descriptors
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
@@ -47,16 +50,20 @@ class Instance(QObject):
     def acquire(self) -> bool:
         """True if this is the first program of the profile; the lock of a killed one does not count (PITFALLS Q4).
 
-        Where no lock can be written the folder itself is locked. Raises AppError(PROFILE_READ_ONLY) if it cannot be.
+        One lock is enough, where no file can be written or the folder cannot be locked.
+        Raises AppError(PROFILE_READ_ONLY) if there is none.
         """
-        try:
-            file = os.open(self._profile / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as e:
-            file = _open_folder(self._profile, e)
-        if not _lock(file):
-            os.close(file)
-            return False
-        self._lock_file = file
+        reason = LOCK_NAME
+        for name, flags in LOCKED:
+            try:
+                self._locks.append(_open_locked(self._profile / name, flags))
+            except BlockingIOError:
+                self._unlock()
+                return False
+            except OSError as e:
+                reason = e.strerror or reason
+        if not self._locks:
+            raise AppError(Code.PROFILE_READ_ONLY, reason)
         return True
 
     def listen(self, on_request: OnRequest) -> None:
@@ -80,9 +87,11 @@ class Instance(QObject):
         if sys.platform != "win32" and self._on_request is not None:
             with suppress(OSError), short_path(self._profile) as path:
                 os.unlink(path)
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
+        self._unlock()
+
+    def _unlock(self) -> None:
+        while self._locks:
+            os.close(self._locks.pop())
 
     if sys.platform == "win32":
         def _listen(self) -> bool:
@@ -178,38 +187,34 @@ class _Request(QObject):
             self._on_over(self)
 
 
+def _open_locked(path: Path, flags: int) -> int:
+    """Its descriptor. Raises BlockingIOError if another program has the lock, another OSError if there is none."""
+    file = os.open(path, flags, 0o600)
+    try:
+        _lock(file)
+    except OSError:
+        os.close(file)
+        raise
+    return file
+
+
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: int) -> bool:
+    def _lock(file: int) -> None:
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError:
-            return False
-        return True
-
-    def _open_folder(_folder: Path, error: OSError) -> int:
-        raise AppError(Code.PROFILE_READ_ONLY, error.strerror or LOCK_NAME)
+            raise BlockingIOError from None
 
     def _is_same_user(_connection: QLocalSocket) -> bool:
         return True                               # the pipe's own rights
 else:
     import fcntl
 
-    def _lock(file: int) -> bool:
+    def _lock(file: int) -> None:
         """A lock of the kernel's ends with its process, however that ended: it is never stale and never removed."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _open_folder(folder: Path, _error: OSError) -> int:
-        """Raises AppError(PROFILE_READ_ONLY)."""
-        try:
-            return os.open(folder, os.O_RDONLY)
-        except OSError as e:
-            raise AppError(Code.PROFILE_READ_ONLY, e.strerror or LOCK_NAME) from None
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _is_same_user(connection: QLocalSocket) -> bool:
         """The kernel's word for it, should the rights of folder and socket be too wide."""

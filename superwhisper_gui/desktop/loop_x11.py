@@ -16,6 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from Xlib import display, error, threaded  # type: ignore[import-untyped]  # noqa: F401  # threaded: real locks in Xlib
@@ -161,14 +162,14 @@ class XLoop:
 
     def _turn(self) -> None:
         while self._jobs:
-            self._jobs.popleft()()
+            self._do(self._jobs.popleft())
         now = time.monotonic()
         while self._timers and (self._timers[0].cancelled or self._timers[0].due <= now):
             timer = heapq.heappop(self._timers)
             if not timer.cancelled:
-                timer.job()
+                self._do(timer.job)
         while self.later or self.display.pending_events():
-            self._on_event(self.later.pop(0) if self.later else self.display.next_event())
+            self._do(partial(self._on_event, self.later.pop(0) if self.later else self.display.next_event()))
         self.display.flush()
         if self._jobs or self.display.pending_events():    # flushing reads as well
             return
@@ -177,6 +178,15 @@ class XLoop:
         select.select([self.display.fileno(), self._read], [], [], wait_s)
         with suppress(BlockingIOError):
             self._read.recv(4096)
+
+    def _do(self, job: Callable[[], None]) -> None:
+        """One job or event that goes wrong costs no later one; only without the server there is nothing left to do."""
+        try:
+            job()
+        except GONE:
+            raise
+        except Exception:                          # the entry point of a job
+            log.exception("%s: a job failed", self._thread.name)
 
 
 def _settle(future: Future[T], job: Callable[[], T]) -> None:
@@ -189,3 +199,6 @@ def _settle(future: Future[T], job: Callable[[], T]) -> None:
     except GONE:
         future.set_exception(AppError(Code.NO_DISPLAY, "the X server is gone"))
         raise
+    finally:
+        if not future.done():                      # nobody has to wait for what the loop is about to log
+            future.set_exception(AppError(Code.NO_DISPLAY, "the job failed"))

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,6 +17,8 @@ from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.ports import Journal, KeptAudio
 
 log = logging.getLogger(__name__)
+
+TAKES_OVER: Final = 64                   # of which sound may still be on its way from the microphone's thread
 
 
 class AudioKeeper(QObject):
@@ -37,29 +41,29 @@ class AudioKeeper(QObject):
         super().__init__()
         self._store, self._journal = store, journal
         self._sound: dict[int, list[Samples]] = {}
+        self._over: deque[int] = deque(maxlen=TAKES_OVER)
 
     @Slot(int, object)
     def add(self, take: int, samples: Samples) -> None:
-        self._sound.setdefault(take, []).append(samples)
+        if take not in self._over:
+            self._sound.setdefault(take, []).append(samples)
 
     @Slot(int)
     def forget(self, take: int) -> None:
         self._sound.pop(take, None)
+        self._over.append(take)
 
     @Slot(int)
     def save(self, take: int) -> None:
         """Writes the take's sound as FLAC and forgets it; what cannot be written stays in memory."""
         parts = self._sound.get(take, [])
-        if not parts:
-            self.kept.emit(take, "")
-            return
         try:
-            name = self._store.save(f"{time.strftime('%Y%m%d-%H%M%S')}-{take}", np.concatenate(parts))
+            name = self._store.save(f"{time.strftime('%Y%m%d-%H%M%S')}-{take}", np.concatenate(parts)) if parts else ""
         except (AppError, OSError) as e:
             log.warning("the sound of take %d could not be kept: %s", take, e)
             self.troubled.emit(Code.PROFILE_READ_ONLY)
             return
-        del self._sound[take]
+        self.forget(take)
         self.kept.emit(take, name)
 
     @Slot()

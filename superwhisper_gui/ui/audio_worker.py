@@ -115,6 +115,14 @@ class AudioWorker(QObject):
 
     @Slot()
     def _poll(self) -> None:
+        try:
+            self._tell()
+        finally:                                         # a poll that fails must not be the last one
+            if self._timer and self._recorder.poll_ms:
+                self._timer.start(self._recorder.poll_ms)
+
+    def _tell(self) -> None:
+        """What has happened since the last time."""
         for event in self._recorder.poll(time.monotonic()):
             match event:
                 case ports.TakeFrames(take, samples) if take >= FIRST_TEST_TAKE:
@@ -131,5 +139,3 @@ class AudioWorker(QObject):
                     self.captured.emit(take, audio, lost)
                 case _:
                     self.happened.emit(event)
-        if self._timer and self._recorder.poll_ms:
-            self._timer.start(self._recorder.poll_ms)

@@ -150,8 +150,15 @@ class Controller(QObject):
         self.post(d.InsertAgain(now, take, target))
 
     @Slot(str)
-    def copy(self, text: str) -> None:
-        self._outside.inserter.copy(text)
+    def copy(self, text: str) -> bool:
+        """Whether the clipboard has the text now."""
+        try:
+            self._outside.inserter.copy(text)
+        except AppError as e:
+            log.warning("not copied: %s", e)
+            self.post(d.Trouble(time.monotonic(), e.code))
+            return False
+        return True
 
     def hold(self, on: bool) -> None:
         """While on, no take begins: the microphone test records. Those that were spoken go their way."""

@@ -288,8 +288,7 @@ class Recovery(QObject):
 
     @Slot(int)
     def copy(self, row_id: int) -> None:
-        if row := self._find(row_id):
-            self._controller.copy(row.text)
+        if (row := self._find(row_id)) and self._controller.copy(row.text):
             self._mark(row, d.Outcome.COPIED, "")
             self.show_list()
 

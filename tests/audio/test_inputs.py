@@ -81,7 +81,9 @@ def test_every_error_has_a_code(error: int, host: int, text: str, code: Code) ->
 # -- the microphone on a PortAudio that refuses (a real one takes every format through a sound server)
 
 class FakePortAudio(types.ModuleType):
-    """As much of sounddevice as is used. `refuse`: an error number for (rate, channels), or None."""
+    """As much of sounddevice as is used. `refuse`: an error number for (rate, channels), or None; `failing_starts`: so
+    many are still going to fail.
+    """
 
     class PortAudioError(Exception): ...
 
@@ -93,10 +95,12 @@ class FakePortAudio(types.ModuleType):
         self.row = {"index": 0, "name": name, "hostapi": 0, "max_input_channels": 4, "default_samplerate": 96_000.0}
         self.rows: list[dict[str, Any]] = [self.row]
         self.host, self.tried, self.initialised = host, [], 0
+        self._initialized, self.failing_starts = 1, 0
         self.refuse: Any = lambda *_: None
         self.RawInputStream = lambda **options: FakeStream(self, **options)
 
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
+        self._check()
         return ({"name": self.host, "default_input_device": 0 if self.rows else -1},)
 
     def query_devices(self) -> list[dict[str, Any]]:
@@ -105,10 +109,20 @@ class FakePortAudio(types.ModuleType):
     def WasapiSettings(self, **_: bool) -> str:  # noqa: N802 - sounddevice's own name
         return "auto_convert"
 
-    def _terminate(self) -> None: ...
+    def _terminate(self) -> None:
+        self._check()
+        self._initialized -= 1
 
     def _initialize(self) -> None:
+        if self.failing_starts:
+            self.failing_starts -= 1
+            raise self.PortAudioError("no start", -9999, (-10000, -5, "Input/output error"))
         self.initialised += 1
+        self._initialized += 1
+
+    def _check(self) -> None:
+        if not self._initialized:
+            raise self.PortAudioError("PortAudio not initialized", -10000)
 
     def _exit_handler(self) -> None: ...
 
@@ -134,6 +148,11 @@ class FakeStream:
 class NoServer(SoundServer):
     def sources(self) -> None:
         return None
+
+
+class OneSource(SoundServer):
+    def sources(self) -> list[Source]:
+        return [source("a", "USB Mic", default=True)]
 
 
 @pytest.fixture
@@ -184,8 +203,38 @@ def test_nothing_there_and_not_that_one(library: FakePortAudio) -> None:
 
 def test_the_list_is_read_anew_for_a_name_that_is_not_in_it(library: FakePortAudio) -> None:
     """Plugged in after PortAudio was started (PITFALLS A12)."""
-    library._initialize = lambda: library.rows.append({**library.row, "index": 1, "name": "new (hw:1,0)"})  # type: ignore[method-assign]
+    start = library._initialize
+
+    def start_with_it() -> None:
+        start()
+        library.rows.append({**library.row, "index": 1, "name": "new (hw:1,0)"})
+
+    library._initialize = start_with_it          # type: ignore[method-assign]
     assert opening(SounddeviceMicrophone(NoServer()), "new (hw:1,0)") is None
+
+
+@pytest.mark.parametrize("server", [NoServer, OneSource])
+def test_a_start_of_portaudio_that_fails_is_made_again(library: FakePortAudio, server: type[SoundServer]) -> None:
+    library.rows.append({**library.row, "index": 1, "name": "pulse"})
+    microphone = SounddeviceMicrophone(server())
+    library.failing_starts = 2
+    with pytest.raises(AppError):
+        microphone._reinitialise()               # the old one has ended, and there is no new one
+    assert opening(microphone) is Code.MIC_FAILED
+    assert opening(microphone) is None
+    microphone.close()
+    library.failing_starts, library._initialized = 1, 0
+    with pytest.raises(AppError):
+        microphone.devices()
+    assert len(microphone.devices()) == 1
+
+
+def test_a_list_that_cannot_be_had(library: FakePortAudio) -> None:
+    def fail() -> Any:
+        raise library.PortAudioError("no list", -9999, (0, -5, "Input/output error"))
+
+    library.query_devices = fail                 # type: ignore[method-assign]
+    assert opening(SounddeviceMicrophone(NoServer())) is Code.MIC_FAILED
 
 
 def test_no_library(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import signal
@@ -23,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.desktop.control_client import SOCKET_NAME, ask, short_path
 from superwhisper_gui.desktop.instance_qt import LOCK_NAME, Instance
+from tests.faults.own_mounts import own_mounts
 
 Reply = Callable[[dict[str, Any]], None]
 OTHER = """
@@ -81,8 +84,11 @@ def connect(profile: Path) -> socket.socket:
     return connection
 
 
-def other(profile: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", OTHER, str(profile)], stdout=subprocess.PIPE, text=True)
+def other(profile: Path, *, read_only: bool = False) -> subprocess.Popen[str]:
+    """`read_only`: only as that process sees the profile."""
+    mounts = f'P="{profile}"; mount --bind "$P" "$P"; mount -o remount,bind,ro "$P"; exec "$@"'
+    wrap = [*own_mounts(), "sh", "-ec", mounts, "sh"] if read_only else []
+    return subprocess.Popen([*wrap, sys.executable, "-c", OTHER, str(profile)], stdout=subprocess.PIPE, text=True)
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -206,6 +212,41 @@ def test_the_second_is_not_the_first(qtbot: QtBot, profile: Path) -> None:
     assert second.acquire()
     second.listen(lambda _, reply: reply({"ok": "second"}))
     assert aside(qtbot, lambda: ask(profile, {}, 5)) == {"ok": "second"}
+    second.close()
+
+
+@pytest.mark.parametrize("read_only", [(False, True), (True, False), (True, True)],
+                         ids=["becomes read-only", "becomes writable", "stays read-only"])
+def test_the_second_is_not_the_first_when_the_disk_changes(profile: Path, read_only: tuple[bool, bool]) -> None:
+    answers = []
+    starts = []
+    for seen in read_only:
+        starts.append(other(profile, read_only=seen))
+        assert starts[-1].stdout is not None
+        answers.append(starts[-1].stdout.readline())
+    for process in starts:
+        end(process)
+    assert answers == ["True\n", "False\n"]
+    again = Instance(profile)
+    assert again.acquire()
+    again.close()
+
+
+def test_a_folder_that_cannot_be_locked(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on file systems that lock files only: the file's lock is enough."""
+    lock = fcntl.flock
+
+    def files_only(file: int, operation: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode):
+            raise OSError(errno.EBADF, "not here")
+        lock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", files_only)
+    first, second = Instance(profile), Instance(profile)
+    assert first.acquire()
+    assert not second.acquire()
+    first.close()
+    assert second.acquire()
     second.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import TakeAudio
 from superwhisper_gui.core.dictation import Outcome
-from superwhisper_gui.core.errors import Code, Reason
+from superwhisper_gui.core.errors import AppError, Code, Reason
 from superwhisper_gui.core.report import status_of
 from superwhisper_gui.core.settings import Settings, with_value
 from superwhisper_gui.core.target import Target
@@ -167,6 +167,15 @@ def test_when_idle_waits_for_the_take(bench: Bench) -> None:
     assert done == []
     bench.read(take)
     assert done == ["now"]
+
+
+def test_a_text_that_cannot_be_copied_is_said(bench: Bench) -> None:
+    bench.inserter.trouble_at_copy = AppError(Code.INSERT_UNAVAILABLE)
+    assert not bench.controller.copy("bonjour")
+    assert bench.status()["error"]["code"] == "insert_unavailable"
+    bench.inserter.trouble_at_copy = None
+    assert bench.controller.copy("bonjour")
+    assert bench.inserter.copied == "bonjour"
 
 
 def test_a_changed_key_is_listened_to_at_once(bench: Bench) -> None:

@@ -12,7 +12,7 @@ import pytest
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.dictation import Outcome
-from superwhisper_gui.core.errors import Code, Reason
+from superwhisper_gui.core.errors import AppError, Code, Reason
 from superwhisper_gui.core.recovery import SpokenTake
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
@@ -246,6 +246,14 @@ def test_copy_and_delete() -> None:
     bench.recovery.delete(2)
     assert bench.status[1] == ("removed", "")
     assert list(bench.store.files) == ["a.flac"]
+
+
+def test_a_text_that_could_not_be_copied_stays_in_the_list() -> None:
+    bench = Bench(rows=(ROW,))
+    bench.inserter.trouble_at_copy = AppError(Code.INSERT_UNAVAILABLE)
+    bench.recovery.copy(1)
+    assert bench.status[0][0] == "recovered"
+    assert bench.controller.state.error is Code.INSERT_UNAVAILABLE
 
 
 def test_without_a_history_the_file_stays_until_the_text_is_used() -> None:
