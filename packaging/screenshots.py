@@ -92,7 +92,7 @@ def notice(window: MainWindow, text: str) -> None:
     window.set_summary("error")
     _speak(window, (-57, -56))
     window.set_last(text, None, Outcome.KEPT, Code.INSERT_FOCUS_CHANGED)
-    window.set_waiting(True)
+    window.set_waiting(text)
     window.set_notice(Code.INSERT_FOCUS_CHANGED)
 
 

@@ -581,6 +581,10 @@ Logiciel libre sous licence MIT.</translation>
         <source>So far</source>
         <translation>Jusqu’ici</translation>
     </message>
+    <message>
+        <source>&amp;Insert “%1”</source>
+        <translation>&amp;Insérer « %1 »</translation>
+    </message>
 </context>
 <context>
     <name>ResultPage</name>
@@ -670,8 +674,8 @@ Logiciel libre sous licence MIT.</translation>
 <context>
     <name>TrayIcon</name>
     <message>
-        <source>&amp;Insert the last text</source>
-        <translation>&amp;Insérer le dernier texte</translation>
+        <source>&amp;Insert the waiting text</source>
+        <translation>&amp;Insérer le texte en attente</translation>
     </message>
     <message>
         <source>&amp;Microphone</source>

@@ -298,8 +298,10 @@ class SystemPages(Protocol):
 class Session(Protocol):
     """What the desktop session asks. Both are called on the GUI thread."""
 
-    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
-        """`on_interrupted`: the screen was locked or the machine goes to sleep; `on_ended`: logout, SIGTERM."""
+    def start(self, on_away: Callable[[bool], None], on_ended: Callable[[], None]) -> None:
+        """`on_away`: the screen was locked or the machine goes to sleep, or (False) neither is so any more; `on_ended`:
+        logout, SIGTERM.
+        """
         ...
 
 

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 SLEEP: Final = ("org.freedesktop.login1.Manager", "PrepareForSleep")
 LOCKS: Final = tuple((name, "ActiveChanged") for name in (
-    "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver", "org.cinnamon.ScreenSaver"))
+    "org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver", "org.cinnamon.ScreenSaver",
+    "org.xfce.ScreenSaver"))
 ENDINGS: Final = tuple(number for name in ("SIGTERM", "SIGINT", "SIGHUP")
                        if (number := getattr(signal, name, None)) is not None)
 ANY: Final = ""                    # desktops differ in the sender's name and path (/ScreenSaver, /org/…/ScreenSaver)
@@ -24,12 +25,16 @@ ANY: Final = ""                    # desktops differ in the sender's name and pa
 class SessionWatch(QObject):
     """Implements core.ports.Session. Thread: GUI."""
 
-    _interrupted = Signal()
+    _away = Signal(bool)
     _ended = Signal()
 
-    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self._asleep = self._locked = False
+
+    def start(self, on_away: Callable[[bool], None], on_ended: Callable[[], None]) -> None:
         """Listens to the buses (system: suspend; session: screen saver) and to the signals that end a program."""
-        self._interrupted.connect(on_interrupted)
+        self._away.connect(on_away)
         self._ended.connect(on_ended)
         self._listen_to_signals()
         if sys.platform == "linux":
@@ -39,8 +44,9 @@ class SessionWatch(QObject):
         from PySide6.QtCore import SLOT
         from PySide6.QtDBus import QDBusConnection
 
-        slot: Any = SLOT("_announced(bool)")         # text, whatever the stubs say: bytes are refused
-        for bus, sources in ((QDBusConnection.systemBus(), (SLEEP,)), (QDBusConnection.sessionBus(), LOCKS)):
+        for bus, sources, name_of_slot in ((QDBusConnection.systemBus(), (SLEEP,), "_sleeps(bool)"),
+                                           (QDBusConnection.sessionBus(), LOCKS, "_locks(bool)")):
+            slot: Any = SLOT(name_of_slot)           # text, whatever the stubs say: bytes are refused
             if not bus.isConnected():
                 log.info("no bus: lock or suspend is not noticed")
                 continue
@@ -48,9 +54,14 @@ class SessionWatch(QObject):
                 bus.connect(ANY, ANY, interface, name, self, slot)
 
     @Slot(bool)
-    def _announced(self, away: bool) -> None:
-        if away:
-            self._interrupted.emit()
+    def _sleeps(self, on: bool) -> None:
+        self._asleep = on
+        self._away.emit(self._asleep or self._locked)
+
+    @Slot(bool)
+    def _locks(self, on: bool) -> None:
+        self._locked = on
+        self._away.emit(self._asleep or self._locked)
 
     def _listen_to_signals(self) -> None:
         """A byte in a socket wakes the event loop: Python's own handlers would wait for the next Python code."""

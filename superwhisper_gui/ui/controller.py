@@ -33,8 +33,8 @@ class Controller(QObject):
     """Owns the state; everything that happens comes through `post`.
 
     Signals to the workers: begin_take, end_take, resume_take, abort_take, decode_begin, decode_cancel, forget_sound,
-    save_sound. Signals to the views: changed (state summary), finished (Last), waiting_changed (a text waits),
-    error_changed (Code or None), cue_started, surroundings_changed, refused (a take was asked for while `hold` is on).
+    save_sound. Signals to the views: changed (state summary), finished (Last), waiting_changed (the text that waits, or
+    ""), error_changed (Code or None), cue_started, surroundings_changed, refused (a take was asked for under `hold`).
     """
 
     begin_take = Signal(int, float)
@@ -48,7 +48,7 @@ class Controller(QObject):
 
     changed = Signal(str)
     finished = Signal(object)
-    waiting_changed = Signal(bool)
+    waiting_changed = Signal(str)
     error_changed = Signal(object)
     cue_started = Signal()
     surroundings_changed = Signal(object)
@@ -72,8 +72,8 @@ class Controller(QObject):
         self._unread = Marks()             # of the take whose text no target has read yet
         self._rows = TakeRows(outside.history, outside.journal, self._troubled.emit)
         self._again: set[int] = set()
-        self._failed: dict[int, Last] = {}     # their sound is being written
         self.held = False                  # set by `hold`
+        self._away = False
         self._when_idle: list[Callable[[], None]] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
@@ -159,6 +159,12 @@ class Controller(QObject):
             self.post(d.Trouble(time.monotonic(), e.code))
             return False
         return True
+
+    def set_away(self, away: bool) -> None:
+        """The screen is locked, or the machine sleeps: what was said counts, and a tap that wakes it starts nothing."""
+        self._away = away
+        if away:
+            self.stop_take()
 
     def hold(self, on: bool) -> None:
         """While on, no take begins: the microphone test records. Those that were spoken go their way."""
@@ -268,7 +274,7 @@ class Controller(QObject):
     def post(self, event: d.Event) -> None:
         """One event through the state machine, then its effects in order."""
         before = self.state
-        self.state, effects = d.step(self.state, event, rules_of(self.settings))
+        self.state, effects = d.step(self.state, event, rules_of(self.settings, away=self._away))
         for effect in effects:
             self._carry_out(effect)
         if self.state.error != before.error:
@@ -353,7 +359,7 @@ class Controller(QObject):
             return
         wanted = self.settings.keep_audio and outcome is not d.Outcome.CANCELLED
         if outcome is d.Outcome.FAILED:
-            self._failed[take.id] = last
+            self._rows.await_sound(last)
         if wanted or outcome is d.Outcome.FAILED:
             self.save_sound.emit(take.id)
         else:
@@ -364,24 +370,14 @@ class Controller(QObject):
 
     @Slot(int, str)
     def on_sound_kept(self, take: int, name: str) -> None:
-        """A take without a text gets a row with the file of its sound: it failed, or the program ends before it.
-
-        `name` is "" if nothing of it was heard.
-        """
-        known, reason = next((t for t in self.state.takes if t.id == take), None), "ended"
-        if failed := self._failed.pop(take, None):
-            known, reason = failed.take, failed.reason
-        if known is None or self._rows.row_of(take) is not None:
-            return
-        if name and not self._rows.add(known, d.Outcome.FAILED, reason, self.around, name):
-            return                               # the file is there, but no list names it
-        self._rows.forget_journal(take)
+        """`name`: the file with it, "" if nothing of it was heard."""
+        self._rows.sound_kept(take, name, next((t for t in self.state.takes if t.id == take), None), self.around)
 
     def _wait_with(self, take: d.Take | None) -> None:
         self.waiting = take
         chord = keys.parse_chord(self.settings.insert_hotkey) if take and self.settings.insert_hotkey else None
         self._outside.hotkeys.grab_insert(chord, self._insert_asked.emit)
-        self.waiting_changed.emit(take is not None)
+        self.waiting_changed.emit(take.result.text if take and take.result else "")
 
     @Slot(int, float)
     def _on_late_read(self, take: int, read_at: float) -> None:

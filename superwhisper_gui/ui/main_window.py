@@ -217,10 +217,10 @@ class MainWindow(QMainWindow):
             self._standing = code
         self._show_notice()
 
-    @Slot(bool)
-    def set_waiting(self, waiting: bool) -> None:
-        """A text waits to be inserted."""
-        self._result.set_waiting(waiting)
+    @Slot(str)
+    def set_waiting(self, text: str) -> None:
+        """The text that waits to be inserted, or ""."""
+        self._result.set_waiting(text)
 
     def set_hotkey(self, chord: str, mode: str) -> None:
         """The settings `hotkey` ("" or an unusable one: only the button remains) and `mode`."""

@@ -21,6 +21,7 @@ class Outside:
     locale: str                       # "fr_FR.UTF-8"
 
 
-def rules_of(settings: Settings) -> d.Rules:
-    return d.Rules(settings.mode, settings.tap_ms / 1000, settings.tail_ms / 1000, settings.silence_end_s,
-                   settings.max_take_s)
+def rules_of(settings: Settings, *, away: bool = False) -> d.Rules:
+    """`away`: nobody is there, so that no take goes on without a key being held."""
+    return d.Rules("hold" if away else settings.mode, settings.tap_ms / 1000, settings.tail_ms / 1000,
+                   settings.silence_end_s, settings.max_take_s)

@@ -231,7 +231,7 @@ class Program(QObject):
         self._validation.start()
         if validate:
             self._validation.open()
-        self._parts.session.start(self._interrupt, self.quit)
+        self._parts.session.start(self._on_away, self.quit)
         self.devices_wanted.emit()
         for code in problems:
             if code is not None:
@@ -243,10 +243,12 @@ class Program(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def _interrupt(self) -> None:
+    @Slot(bool)
+    def _on_away(self, away: bool) -> None:
         """The screen is locked, or the machine goes to sleep: what was said counts."""
-        self.controller.stop_take()
-        self._validation.interrupt()
+        self.controller.set_away(away)
+        if away:
+            self._validation.interrupt()
 
     @Slot()
     def quit(self) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
@@ -14,6 +16,8 @@ from superwhisper_gui.ui.messages import outcome_text
 from superwhisper_gui.ui.text_view import TextView
 from superwhisper_gui.ui.wording import chord_text, delay_text, doubt_text, split_text
 
+WAITING_CHARS: Final = 24                  # of a waiting text on the button
+
 
 class ResultCard(QFrame):
     """Signals: insert_clicked(); copy_requested(str)"""
@@ -24,7 +28,7 @@ class ResultCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self._text = self._partial = ""
+        self._text = self._partial = self._waiting = ""
         self._delay_ms: float | None = None
         self._split: Delay | None = None
         self._outcome: Outcome | None = None
@@ -98,9 +102,11 @@ class ResultCard(QFrame):
         if shown != self._view.toPlainText() or unfinished != self._view.unfinished:
             self._view.show_text(shown, unfinished=unfinished)
 
-    def set_waiting(self, waiting: bool) -> None:
-        """A text waits to be inserted."""
-        self._insert.setVisible(waiting)
+    def set_waiting(self, text: str) -> None:
+        """The text that waits to be inserted, or "". Where it is not the one that is shown, the button says which."""
+        self._waiting = text
+        self._show_words()
+        self._insert.setVisible(bool(text))
 
     def set_told_elsewhere(self, code: Code | None) -> None:
         """A notice says this now; it need not stand here too."""
@@ -119,7 +125,6 @@ class ResultCard(QFrame):
 
     def _retranslate(self) -> None:
         self._copy.setText(self.tr("&Copy"))
-        self._insert.setText(self.tr("&Insert"))
         self._view.retranslate()
         self._show_words()
 
@@ -135,7 +140,13 @@ class ResultCard(QFrame):
         self._warning.setVisible(bool(self._doubt) and not speaking)
         self._copy.setEnabled(bool(self._text) and not speaking)
         self._insert.setEnabled(not speaking)
+        self._insert.setText(self.tr("&Insert") if self._waiting in ("", self._text) else
+                             self.tr("&Insert “%1”").replace("%1", _begin_of(self._waiting).replace("&", "&&")))
         told = speaking or self._outcome is None or (self._told is not None and self._told == self._reason)
         self._line.setText("" if told or self._outcome is None else outcome_text(self._outcome, self._reason))
         key = chord_text(self._insert_chord) if self._insert_chord else ""
         self._insert.setToolTip(self.tr("Or press %1").replace("%1", key) if key else "")
+
+
+def _begin_of(text: str) -> str:
+    return text if len(text) <= WAITING_CHARS else text[:WAITING_CHARS].rstrip() + "…"

@@ -22,6 +22,7 @@ class TakeRows:
         self._history, self._journal, self._on_trouble = history, journal, on_trouble
         self._rows: dict[int, int] = {}
         self._journals: dict[int, str] = {}
+        self._failed: dict[int, Last] = {}               # their sound is being written
 
     def begin(self, take: int, language: str) -> None:
         self._journals[take] = self._journal.begin(take, language)
@@ -44,6 +45,23 @@ class TakeRows:
             self._tell(e)
             return False
         return True
+
+    def await_sound(self, last: Last) -> None:
+        """The take failed, and its sound is being written; others may end before that."""
+        self._failed[last.take.id] = last
+
+    def sound_kept(self, take: int, name: str, pending: Take | None, around: Surroundings) -> None:
+        """A take without a text gets a row with the file of its sound: it failed, or the program ends before that.
+
+        `name` is "" if nothing of it was heard; `pending`: the take, if it is still under way.
+        """
+        failed = self._failed.pop(take, None)
+        known, reason = (failed.take, failed.reason) if failed else (pending, "ended")
+        if known is None or self.row_of(take) is not None:
+            return
+        if name and not self.add(known, Outcome.FAILED, reason, around, name):
+            return                               # the file is there, but no list names it
+        self.forget_journal(take)
 
     def mark(self, last: Last) -> None:
         """What became of it."""

@@ -113,11 +113,11 @@ class TrayIcon(QObject):
         self._summary = summary
         self._show_state()
 
-    @Slot(bool)
-    def set_waiting(self, waiting: bool) -> None:
-        """A text waits to be inserted."""
-        self._waiting = waiting
-        self._insert.setEnabled(waiting)
+    @Slot(str)
+    def set_waiting(self, text: str) -> None:
+        """The text that waits to be inserted, or ""."""
+        self._waiting = bool(text)
+        self._insert.setEnabled(self._waiting)
 
     @Slot(object, str)
     def set_devices(self, devices: Sequence[InputDevice], chosen: str) -> None:
@@ -136,7 +136,7 @@ class TrayIcon(QObject):
         return False
 
     def _retranslate(self) -> None:
-        self._insert.setText(self.tr("&Insert the last text"))
+        self._insert.setText(self.tr("&Insert the waiting text"))
         self._insert.setEnabled(self._waiting)
         self._inputs.setTitle(self.tr("&Microphone"))
         self._validation.setText(self.tr("&Test the microphone"))

@@ -127,12 +127,12 @@ def test_a_take_without_a_text_leaves_the_one_before_and_says_why(
 def test_a_text_that_waits_can_be_inserted(window: MainWindow, qtbot: QtBot) -> None:
     assert "Insert" not in shown(window)
     window.set_last("Bonjour", None, Outcome.KEPT, Code.INSERT_NO_TARGET)
-    window.set_waiting(True)
+    window.set_waiting("Bonjour")
     window.set_insert_hotkey("pause")
     assert button(window, "Insert").toolTip() == "Or press Pause"
     with qtbot.waitSignal(window.insert_clicked):
         qtbot.mouseClick(button(window, "Insert"), Qt.MouseButton.LeftButton)
-    window.set_waiting(False)
+    window.set_waiting("")
     assert "Insert" not in shown(window)
 
 
@@ -253,7 +253,7 @@ def test_the_language_changes_at_once_and_everywhere(window: MainWindow, speak_l
     window.set_devices(DEVICES, "Gone")
     window.set_input(OpenInput("Webcam", 44_100, 2))
     window.set_last("Bonjour", 840.0, Outcome.KEPT, Code.INSERT_NO_TARGET)
-    window.set_waiting(True)
+    window.set_waiting("Bonjour")
     window.set_notice(Code.MIC_BUSY)
     window.set_level(Level(-20.0, -30.0), 1.0)
     window.set_summary("error")
@@ -328,7 +328,7 @@ def test_quit_and_close_by_key(window: MainWindow, qtbot: QtBot, key: str) -> No
 
 def test_everything_can_be_reached_by_keyboard_and_has_a_name(window: MainWindow, qtbot: QtBot) -> None:
     window.set_last("Bonjour", None, Outcome.KEPT, Code.INSERT_NO_TARGET)
-    window.set_waiting(True)
+    window.set_waiting("Bonjour")
     window.set_notice(Code.MIC_BUSY)
     reached = []
     window.activateWindow()
@@ -358,7 +358,7 @@ def test_no_text_is_cut_off_at_any_font_size(
         window.set_devices(DEVICES, "")
         window.set_input(OpenInput("A microphone with quite a long name for such a small window", 44_100, 2))
         window.set_last("Bonjour", None, Outcome.KEPT, Code.INSERT_NO_TARGET)
-        window.set_waiting(True)
+        window.set_waiting("Bonjour")
         window.show()
         window.set_notice(Code.HOTKEY_UNAVAILABLE)
         for _ in range(3):
@@ -376,6 +376,6 @@ def test_no_text_is_cut_off_at_any_font_size(
 def test_nothing_dictated_is_logged(window: MainWindow, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         window.set_last("canari", 840.0, Outcome.INSERTED, "")
-        window.set_waiting(True)
+        window.set_waiting("Bonjour")
         button(window, "Copy").click()
     assert "canari" not in caplog.text

@@ -96,8 +96,8 @@ class Control:
 
 
 class Session:
-    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
-        self.lock = on_interrupted
+    def start(self, on_away: Callable[[bool], None], on_ended: Callable[[], None]) -> None:
+        self.lock = on_away
 
 
 @pytest.fixture
@@ -146,8 +146,25 @@ def test_no_answer_overtakes_the_end_of_its_take(program: Program, parts: Parts,
 def test_lock_ends_a_take(program: Program, parts: Parts, qtbot: Any) -> None:
     parts.hotkeys.press(keys.Pressed(time.monotonic()))
     qtbot.waitUntil(lambda: status(parts)["state"] == "recording", timeout=3000)
-    parts.session.lock()
+    parts.session.lock(True)
     qtbot.waitUntil(lambda: status(parts)["counts"]["takes"] == 1, timeout=3000)
+
+
+def test_a_tap_that_wakes_the_locked_screen_starts_nothing_that_goes_on(program: Program, parts: Parts,
+                                                                      qtbot: Any) -> None:
+    def tap() -> None:
+        parts.hotkeys.press(keys.Pressed(time.monotonic()))
+        qtbot.waitUntil(lambda: status(parts)["state"] == "recording", timeout=3000)
+        parts.hotkeys.press(keys.Released(time.monotonic(), 0.12))
+
+    parts.session.lock(True)
+    tap()
+    qtbot.waitUntil(lambda: status(parts)["counts"]["takes"] == 1, timeout=3000)
+    parts.session.lock(False)
+    tap()
+    qtbot.waitUntil(lambda: program.controller.state.spoken is not None, timeout=3000)
+    assert program.controller.state.spoken.latched
+    program.controller.cancel()
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -124,11 +124,21 @@ def test_before_the_first_text_there_is_nothing_to_copy(card: ResultCard) -> Non
 
 def test_the_waiting_text_is_not_inserted_while_another_one_is_read(card: ResultCard) -> None:
     card.set_last("Bonjour", None, Outcome.KEPT, Code.INSERT_FOCUS_CHANGED)
-    card.set_waiting(True)
+    card.set_waiting("Bonjour")
     card.set_partial("Je vous")
     assert not card._insert.isEnabled()
     card.set_partial("")
     assert card._insert.isEnabled()
+
+
+def test_the_button_says_which_text_waits_if_it_is_not_the_one_that_is_shown(card: ResultCard) -> None:
+    card.set_last("Bonjour & à demain", None, Outcome.KEPT, Code.INSERT_FOCUS_CHANGED)
+    card.set_waiting("Bonjour & à demain")
+    assert card._insert.text() == "&Insert"
+    card.set_last("Merci", 800.0, Outcome.INSERTED, "")
+    assert card._insert.text() == "&Insert “Bonjour && à demain”"
+    card.set_waiting("Nous nous voyons demain à huit heures.")
+    assert card._insert.text() == "&Insert “Nous nous voyons demain…”"
 
 
 def test_the_window_keeps_its_size(window: MainWindow, qapp: QApplication) -> None:

@@ -63,12 +63,12 @@ def test_the_commands(tray: TrayIcon, qtbot: QtBot) -> None:
                          ("Quit", tray.quit_requested)):
         with qtbot.waitSignal(signal):
             entry(tray, text).trigger()
-    assert not entry(tray, "Insert the last text").isEnabled()
-    tray.set_waiting(True)
+    assert not entry(tray, "Insert the waiting text").isEnabled()
+    tray.set_waiting("Bonjour")
     with qtbot.waitSignal(tray.insert_clicked):
-        entry(tray, "Insert the last text").trigger()
-    tray.set_waiting(False)
-    assert not entry(tray, "Insert the last text").isEnabled()
+        entry(tray, "Insert the waiting text").trigger()
+    tray.set_waiting("")
+    assert not entry(tray, "Insert the waiting text").isEnabled()
 
 
 def test_a_click_shows_the_window_and_a_right_click_does_not(tray: TrayIcon, qtbot: QtBot) -> None:
@@ -97,7 +97,7 @@ def test_the_language_changes_at_once(tray: TrayIcon, speak_language: Callable[[
     tray.set_summary("recording")
     tray.set_devices(DEVICES, "")
     speak_language("fr")
-    assert entries(menu(tray)) == ["Arrêter", "Insérer le dernier texte", "Micro", "Tester le micro",
+    assert entries(menu(tray)) == ["Arrêter", "Insérer le texte en attente", "Micro", "Tester le micro",
                                    "Afficher la fenêtre", "Quitter"]
     assert tray._icon.toolTip() == "SuperWhisper – Parlez"
     assert entries(entry(tray, "Micro").menu())[0] == "Par défaut du système (Webcam)"

@@ -98,7 +98,7 @@ def test_the_time_limit(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_screen_is_locked(make: Make) -> None:
     bench = make().start().to_reading()
-    bench.session.lock()
+    bench.session.lock(True)
     bench.shows("The screen was locked: what you had read until then was tested.")
 
 

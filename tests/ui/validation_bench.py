@@ -81,8 +81,8 @@ class Control:
 
 
 class Locked:
-    def start(self, on_interrupted: Callable[[], None], on_ended: Callable[[], None]) -> None:
-        self.lock = on_interrupted
+    def start(self, on_away: Callable[[bool], None], on_ended: Callable[[], None]) -> None:
+        self.lock = on_away
 
 
 class Bench:
