@@ -94,6 +94,8 @@ class Guide(QObject):
             self.dialog.choose_page.set_tried([], "")
             self.dialog.show_page(self.dialog.choose_page)
         self.dialog.show()
+        if fresh:
+            self._replace_missing()                      # only now: a window that is not there tests nothing
         self.dialog.raise_()
         self.dialog.activateWindow()
         return fresh
@@ -118,9 +120,14 @@ class Guide(QObject):
             wanted = self._setting if self._setting in names else ""
             default = next((d.name for d in devices if d.is_default), names[0] if names else "")
             self._device = wanted or default
-            if self._setting and self._setting != self._device and self._device and self.dialog.isVisible():
-                self._open_device(self._device)          # dictation's is not there
+            if self.dialog.isVisible():
+                self._replace_missing()
         self._show_devices()
+
+    def _replace_missing(self) -> None:
+        """Dictation's device is not there: the one that is chosen instead is opened."""
+        if self._setting and self._device not in ("", self._setting):
+            self._open_device(self._device)
 
     def set_failed(self, failed: frozenset[str]) -> None:
         self._failed = failed

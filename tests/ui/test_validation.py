@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.errors import Code
+from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.validation import Match
 from superwhisper_gui.ui import validation_run
 from tests.fakes_validation import FakePages
@@ -228,6 +229,19 @@ def test_no_microphone_at_all(make: Make) -> None:
     bench.ask("validate")
     bench.shows("No microphone is connected.")
     bench.until(lambda: not bench.button("Start the test").isEnabled())      # the list may come later than the sentence
+
+
+def test_dictations_microphone_is_unplugged(make: Make) -> None:
+    """The devices are known already when the window opens, and one row is nothing that can be chosen anew."""
+    bench = make(settings=Settings(test_offered=True, tail_ms=50, input="usb")).start()
+    bench.microphone.inputs = bench.microphone.inputs[:1]
+    bench.program.devices_wanted.emit()
+    guide = bench.program._validation.guide
+    bench.until(lambda: len(guide._devices) == 1)
+    bench.open()
+    assert bench.microphone.opened == ["room"]
+    bench.click("Start the test")
+    bench.shows("Now read aloud")
 
 
 def test_exact_zeros_are_named_before_the_test(make: Make) -> None:
