@@ -262,47 +262,6 @@ def test_no_page_of_the_system_no_button(make: Make) -> None:
     assert "Sound settings" not in bench.texts()
 
 
-# -- several devices
-
-def test_the_devices_are_compared_and_ranked(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    from superwhisper_gui.ui import validation_compare
-
-    monkeypatch.setattr(validation_compare, "LISTEN_S", 0.6)
-    bench = make().start().open()
-    opened = len(bench.microphone.opened)
-    bench.click("Compare them")
-    bench.shows("Keep talking: each microphone is listened to for two seconds.")
-    bench.until(lambda: "2. Voice" in bench.devices.item(1).text())
-    assert "1. Voice" in bench.devices.item(0).text()
-    assert "desk" in bench.microphone.opened[opened:]
-    bench.until(lambda: bench.button("Start the test").isEnabled())
-
-
-def test_another_device_is_only_for_the_test(make: Make, qtbot: QtBot) -> None:
-    bench = make().start().open()
-    bench.devices.setFocus()
-    qtbot.keyClick(bench.devices, Qt.Key.Key_Down)
-    bench.until(lambda: bench.microphone.opened[-1] == "desk")
-    bench.click("Start the test")
-    bench.shows("Now read aloud")
-    bench.until(lambda: sum(bench.engine.sound.values()) > 1600)
-    bench.click("I have read it")
-    bench.until(lambda: bench.dialog.page is bench.dialog.result_page)
-    assert bench.validator.judged[0][0].device == "desk"
-    assert bench.program.controller.settings.input == ""
-    bench.click("Use this microphone")
-    assert bench.saved_settings == [("input", "desk")]
-    assert "Use this microphone" not in [text.replace("&", "") for text in bench.texts()]
-
-
-def test_dictation_gets_its_device_back(make: Make, qtbot: QtBot) -> None:
-    bench = make().start(hidden=False).open()
-    qtbot.keyClick(bench.devices, Qt.Key.Key_Down)
-    bench.until(lambda: bench.microphone.opened[-1] == "desk")
-    qtbot.keyClick(bench.dialog, Qt.Key.Key_Escape)
-    bench.until(lambda: bench.microphone.opened[-1] == "room")
-
-
 # -- the result
 
 def test_every_difference_is_told(make: Make) -> None:
