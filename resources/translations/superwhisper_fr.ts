@@ -113,6 +113,18 @@
         <source>Finish it, then start the test.</source>
         <translation>Terminez-la, puis commencez le test.</translation>
     </message>
+    <message>
+        <source>Finish it, then compare the microphones.</source>
+        <translation>Terminez-la, puis comparez les microphones.</translation>
+    </message>
+    <message>
+        <source>The dictation key does nothing while the microphones are compared.</source>
+        <translation>La touche de dictée est sans effet pendant la comparaison des microphones.</translation>
+    </message>
+    <message>
+        <source>Just keep talking.</source>
+        <translation>Continuez simplement à parler.</translation>
+    </message>
 </context>
 <context>
     <name>Header</name>

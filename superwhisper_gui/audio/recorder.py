@@ -136,8 +136,9 @@ class TakeRecorder:
     def retry(self) -> None:
         self._retry_at, self._failure = 0.0, None
 
-    def reopen(self) -> None:
-        """Closes it and opens it again if the meter is on; not during a take."""
+    def reopen(self, name: str) -> None:
+        """Closes it and opens this device if the meter is on; during a take, as `set_input`."""
+        self._name = name
         if self._take is None:
             self._close()
             self._failure = None

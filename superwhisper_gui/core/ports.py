@@ -180,8 +180,10 @@ class Recorder(Protocol):
         """Opens the microphone for the meter again, at once."""
         ...
 
-    def reopen(self) -> None:
-        """Closes it and, if the meter is on, opens it again: how long that takes can be heard. Not during a take."""
+    def reopen(self, name: str) -> None:
+        """`set_input`, but opened anew even if it is the same device: how long that takes can be heard. Open
+        afterwards only if the meter is on.
+        """
         ...
 
     def add_reader(self, reader: Callable[[OpenInput, Block], None]) -> None:

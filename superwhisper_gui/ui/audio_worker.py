@@ -84,9 +84,9 @@ class AudioWorker(QObject):
         self._recorder.retry()
         self._poll()
 
-    @Slot()
-    def reopen(self) -> None:
-        self._recorder.reopen()
+    @Slot(str)
+    def reopen(self, name: str) -> None:
+        self._recorder.reopen(name)
         self._poll()
 
     @Slot(bool)

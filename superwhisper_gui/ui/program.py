@@ -382,6 +382,7 @@ class Program(QObject):
         self._set(name, value, save=False)
         if name == "input":
             self.input_wanted.emit(value)
+            self._validation.guide.set_setting(value)
         if name == "ui_language":
             self._speak(value)
 

@@ -190,11 +190,11 @@ class ChoosePage(QWidget):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        if self._listening:
+        if self._said is not None:
+            self._hint.set_words(*self._said)
+        elif self._listening:
             self._hint.set_words(Severity.INFO, self.tr("Keep talking: each microphone is listened to for two "
                                                         "seconds."), self.tr("Now: %1").replace("%1", self._listening))
-        elif self._said is not None:
-            self._hint.set_words(*self._said)
         elif self._code is not None or not self._devices:
             message = message_for(self._code or Code.MIC_NONE)
             page = SystemPage.PRIVACY if self._code is Code.MIC_DENIED else SystemPage.SOUND

@@ -19,11 +19,13 @@ class Comparison(QObject):
     """Thread: GUI.
 
     Signals:
+        running_changed(bool): before the first device is opened, after the last was heard or it was stopped
         input_wanted(str): the device to open next
         changed(object, str): list[Tried] so far, the device that is listened to now
         ended(object): list[Tried]
     """
 
+    running_changed = Signal(bool)
     input_wanted = Signal(str)
     changed = Signal(object, str)
     ended = Signal(object)
@@ -50,7 +52,7 @@ class Comparison(QObject):
     def stop(self) -> None:
         self._limit.stop()
         self._waiting.clear()
-        self.device = ""
+        self._turn_to("")
 
     @Slot(object, object)
     def on_native(self, device: ports.OpenInput, block: ports.Block) -> None:
@@ -78,11 +80,16 @@ class Comparison(QObject):
         self._tried.append(tried)
         self._next()
 
+    def _turn_to(self, device: str) -> None:
+        before, self.device = self.running, device
+        if self.running is not before:
+            self.running_changed.emit(self.running)
+
     def _next(self) -> None:
         self._limit.stop()
         self._looker.clear()
         self._opened = False
-        self.device = self._waiting.popleft() if self._waiting else ""
+        self._turn_to(self._waiting.popleft() if self._waiting else "")
         if self.device:
             self._limit.start()
             self.changed.emit(list(self._tried), self.device)

@@ -19,17 +19,23 @@ from superwhisper_gui.ui.validation_work_page import MEASURING
 
 
 class Guide(QObject):
-    """Thread: GUI. The device that is tested is opened for the test only; dictation keeps its own setting.
+    """Thread: GUI. Dictation keeps its own setting, and its own microphone wherever the test does not listen.
+
+    The device that is looked at is open on two pages only: where it is chosen (the level and the problems shown there
+    are its own, and a take that is dictated meanwhile comes from it), and where one is quiet and reads. A comparison
+    opens one after the other; nothing is dictated meanwhile.
 
     Signals:
         input_wanted(str): open this device, "" = the system's default
         input_chosen(str): dictation is to use this device from now on
+        comparing(bool): the devices are being compared, or no longer
         judge_wanted(object): Run
         left(): the window was closed
     """
 
     input_wanted = Signal(str)
     input_chosen = Signal(str)
+    comparing = Signal(bool)
     judge_wanted = Signal(object)
     left = Signal()
 
@@ -41,7 +47,8 @@ class Guide(QObject):
         self._devices: list[InputDevice] = []
         self._failed: frozenset[str] = frozenset()
         self._setting = ""                               # dictation's device
-        self._device, self._switched = "", False         # the one that is looked at; whether it is not dictation's
+        self._device = ""                                # the one that is looked at
+        self._told = ""                                  # the one the recorder was told last
         self._open: ports.OpenInput | None = None
         self._language, self._text = "en", ""
         self._texts: list[ReadingText] = []
@@ -76,7 +83,8 @@ class Guide(QObject):
         run.working_on.connect(work.set_step)
         run.failed.connect(self._on_failed)
         run.recorded.connect(self._on_recorded)
-        self._compare.input_wanted.connect(self.input_wanted)
+        self._compare.input_wanted.connect(self._tell)
+        self._compare.running_changed.connect(self.comparing)
         self._compare.changed.connect(self._on_compared)
         self._compare.ended.connect(self._on_comparison_ended)
 
@@ -86,7 +94,7 @@ class Guide(QObject):
         """False if it was there already. `setting`: dictation's device; `language`: "fr" or "en", of the texts."""
         fresh = not self.dialog.isVisible()
         if fresh:
-            self._setting, self._device, self._switched = setting, "", False
+            self._setting, self._device, self._told = setting, "", setting
             self.set_devices(self._devices)              # as they were known before; they are asked for anew
             self._looker.clear()
             self.set_language(language)
@@ -94,6 +102,7 @@ class Guide(QObject):
             self.dialog.choose_page.set_tried([], "")
             self.dialog.show_page(self.dialog.choose_page)
         self.dialog.show()
+        self._follow()                                   # only now: a window that is not there needs no device
         self.dialog.raise_()
         self.dialog.activateWindow()
         return fresh
@@ -103,10 +112,32 @@ class Guide(QObject):
         """Nothing is recorded any more, and the microphone is dictation's again."""
         self.run.stop()
         self._compare.stop()
-        if self._switched:
-            self._switched = False
-            self.input_wanted.emit(self._setting)
+        self._follow()
         self.left.emit()
+
+    # -- which device is open
+
+    def _show(self, page: QWidget) -> None:
+        self.dialog.show_page(page)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Opens what is needed now; a comparison opens its devices itself."""
+        if not self._compare.running and self._needed != self._told:
+            self._tell(self._needed)
+
+    @property
+    def _needed(self) -> str:
+        """Where it listens the device that is looked at, else dictation's."""
+        dialog = self.dialog
+        listens = dialog.isVisible() and dialog.page in (dialog.choose_page, dialog.read_page)
+        return self._device if listens and self._device and not self._is_in_use() else self._setting
+
+    @Slot(str)
+    def _tell(self, name: str) -> None:
+        self._told = name
+        self._looker.clear()
+        self.input_wanted.emit(name)
 
     # -- choosing
 
@@ -118,8 +149,8 @@ class Guide(QObject):
             wanted = self._setting if self._setting in names else ""
             default = next((d.name for d in devices if d.is_default), names[0] if names else "")
             self._device = wanted or default
-            if self._setting and self._setting != self._device and self._device and self.dialog.isVisible():
-                self._open_device(self._device)          # dictation's is not there
+        if self.dialog.page is not self.dialog.read_page:        # a test goes on with what it began with
+            self._follow()
         self._show_devices()
 
     def set_failed(self, failed: frozenset[str]) -> None:
@@ -127,10 +158,11 @@ class Guide(QObject):
         self._show_devices()
 
     def set_setting(self, setting: str) -> None:
-        """Dictation's device has changed, elsewhere or from here."""
-        self._setting = setting
+        """Dictation's device has changed, elsewhere or from here, and the recorder was told."""
+        self._setting = self._told = setting
         if self.dialog.isVisible():
-            self._device, self._switched = setting or self._device, False
+            self._device = setting or self._device
+            self._follow()
             self._show_devices()
         self.dialog.result_page.set_in_use(self._is_in_use())
 
@@ -140,12 +172,7 @@ class Guide(QObject):
     @Slot(str)
     def _on_device(self, name: str) -> None:
         self._device = name
-        self._open_device(name)
-
-    def _open_device(self, name: str) -> None:
-        self._switched = True
-        self._looker.clear()
-        self.input_wanted.emit(name)
+        self._follow()
 
     @Slot(str)
     def set_language(self, language: str) -> None:
@@ -164,15 +191,21 @@ class Guide(QObject):
         self.dialog.show_page(self.dialog.choose_page)
         if len(self._devices) > 1:
             self._begin_comparison()
+        self._follow()
 
     @Slot()
     def _begin_comparison(self) -> None:
-        self.dialog.choose_page.say(Severity.INFO, "")
-        self._switched = True
-        self._compare.start(list(dict.fromkeys(device.name for device in self._devices)))
+        choose = self.dialog.choose_page
+        if self._is_busy:                                # no other device is opened before that take has ended
+            choose.say(Severity.INFO, self.tr("Something is being dictated right now."),
+                       self.tr("Finish it, then compare the microphones."))
+        else:
+            choose.say(Severity.INFO, "")
+            self._compare.start(list(dict.fromkeys(device.name for device in self._devices)))
 
     @Slot(object, str)
     def _on_compared(self, tried: list[Tried], listening: str) -> None:
+        self.dialog.choose_page.say(Severity.INFO, "")
         self.dialog.choose_page.set_tried(tried, listening)
 
     @Slot(object)
@@ -180,9 +213,10 @@ class Guide(QObject):
         best = ranked(tried, self._failed)
         if best and best[0].works:
             self._device = best[0].device
+        self.dialog.choose_page.say(Severity.INFO, "")
         self.dialog.choose_page.set_tried(best, "")
         self._show_devices()
-        self._open_device(self._device)
+        self._follow()
 
     # -- the test
 
@@ -202,12 +236,13 @@ class Guide(QObject):
             self.dialog.read_page.set_text(text)
             self.dialog.show_page(self.dialog.read_page)
             host = next((d.host for d in self._devices if d.name == self._device), "")
-            self.run.start(text, host)
+            self._told = self._needed                    # the run opens it, anew in any case
+            self.run.start(text, self._told, host)
 
     @Slot()
     def _go_back(self) -> None:
         self.run.stop()
-        self.dialog.show_page(self.dialog.choose_page)
+        self._show(self.dialog.choose_page)
 
     @Slot(str)
     def _on_phase(self, name: str) -> None:
@@ -215,7 +250,7 @@ class Guide(QObject):
         self.dialog.read_page.set_phase(name)
         self.dialog.show_phase(phase)
         if phase is Phase.WORKING:
-            self.dialog.show_page(self.dialog.work_page)
+            self._show(self.dialog.work_page)
 
     @Slot(str)
     def _on_partial(self, partial: str) -> None:
@@ -225,18 +260,18 @@ class Guide(QObject):
     def _on_failed(self, code: Code) -> None:
         message = message_for(code)
         self.dialog.choose_page.say(message.severity, message.text, message.advice)
-        self.dialog.show_page(self.dialog.choose_page)
+        self._show(self.dialog.choose_page)
 
     @Slot(object)
     def _on_recorded(self, run: Run) -> None:
-        self.dialog.show_page(self.dialog.work_page)
+        self._show(self.dialog.work_page)
         self.dialog.work_page.set_step(MEASURING)
         self.judge_wanted.emit(run)
 
     @Slot(object, object)
     def show_result(self, validation: Validation, run: Run) -> None:
         self.dialog.result_page.set_result(validation, run, in_use=self._is_in_use())
-        self.dialog.show_page(self.dialog.result_page)
+        self._show(self.dialog.result_page)
 
     def _is_in_use(self) -> bool:
         default = next((d.name for d in self._devices if d.is_default), "")
@@ -247,19 +282,24 @@ class Guide(QObject):
         self.input_chosen.emit(self._device)
 
     def say_refused(self) -> None:
-        """The dictation key was pressed while the test records."""
-        self.dialog.read_page.say_refused()
+        """The dictation key was pressed while the test records, or compares."""
+        if self._compare.running:
+            self.dialog.choose_page.say(
+                Severity.INFO, self.tr("The dictation key does nothing while the microphones are compared."),
+                self.tr("Just keep talking."))
+        else:
+            self.dialog.read_page.say_refused()
 
     # -- earlier tests
 
     @Slot()
     def _show_past(self) -> None:
         self._before_past = self.dialog.page
-        self.dialog.show_page(self.dialog.past_page)
+        self._show(self.dialog.past_page)
 
     @Slot()
     def _leave_past(self) -> None:
-        self.dialog.show_page(self._before_past)
+        self._show(self._before_past)
 
     def set_past(self, past: list[PastValidation]) -> None:
         self.dialog.past_page.set_rows(past)

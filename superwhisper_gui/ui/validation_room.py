@@ -33,7 +33,7 @@ VERY_QUIET_DBFS: Final = -40.0         # peak; 0.01 of full scale, the first scr
 
 
 class ValidationRoom(QObject):
-    """Thread: GUI. The device that is tested is opened for the test only; dictation keeps its own setting.
+    """Thread: GUI. Dictation keeps its own setting, and its own microphone wherever the test does not listen.
 
     Signals:
         opened(bool): the window was opened or closed: it needs the open microphone and its native blocks
@@ -71,6 +71,7 @@ class ValidationRoom(QObject):
         self._validation: Validation | None = None
         self._page: Path | None = None
         self._doubtful = 0
+        self._comparing = False
         self._connect()
 
     def _connect(self) -> None:
@@ -79,7 +80,8 @@ class ValidationRoom(QObject):
         guide.input_chosen.connect(self.input_chosen)
         guide.left.connect(self._on_left)
         guide.judge_wanted.connect(worker.judge)
-        self.run.phase_changed.connect(self._on_phase)
+        guide.comparing.connect(self._on_comparing)
+        self.run.phase_changed.connect(self._hold)
         self._save_wanted.connect(worker.save)
         self._list_wanted.connect(worker.list_past)
         self._play_wanted.connect(worker.play)
@@ -159,8 +161,8 @@ class ValidationRoom(QObject):
     def _on_left(self) -> None:
         self._silence_wanted.emit()
         self.opened.emit(False)
-        if not self._window.is_seen:
-            self.run.reopen_wanted.emit()                # no meter: it is only closed, however warm it was to be kept
+        if not self._window.is_seen:             # no meter: it is only closed, however warm it was to be kept
+            self.run.reopen_wanted.emit(self._controller.settings.input)
 
     @Slot()
     def interrupt(self) -> None:
@@ -169,10 +171,16 @@ class ValidationRoom(QObject):
 
     # -- dictation and the test share one microphone
 
-    @Slot(str)
-    def _on_phase(self, phase: str) -> None:
-        """While it records, nothing is dictated: there is one microphone, and what is read belongs to the test."""
-        self._controller.hold(phase in (Phase.OPENING, Phase.SILENCE, Phase.READING))
+    @Slot()
+    def _hold(self) -> None:
+        """While it listens, nothing is dictated: there is one microphone, and what is read belongs to the test."""
+        records = self.run.phase in (Phase.OPENING, Phase.SILENCE, Phase.READING)
+        self._controller.hold(records or self._comparing)
+
+    @Slot(bool)
+    def _on_comparing(self, comparing: bool) -> None:
+        self._comparing = comparing
+        self._hold()
 
     @Slot(str)
     def _on_changed(self) -> None:

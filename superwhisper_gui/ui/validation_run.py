@@ -55,7 +55,7 @@ class ValidationRun(QObject):
         recorded(object): Run
     """
 
-    reopen_wanted = Signal()
+    reopen_wanted = Signal(str)
     begin_take = Signal(int, float)
     end_take = Signal(int, float)
     abort_take = Signal(int)
@@ -96,14 +96,14 @@ class ValidationRun(QObject):
 
     # -- what a person does
 
-    def start(self, text: ReadingText, host: str) -> None:
-        """`host`: the device's host API, for the report. The device is the one the recorder is set to."""
+    def start(self, text: ReadingText, device: str, host: str) -> None:
+        """`device`: the one to open, "" = the system's default; `host`: its host API, for the report."""
         self.stop()
         self._text, self._host = text, host
         self._reopened, self._device, self._first_block_ms = False, None, None
         self._silence, self._silence_frames = [], 0
         self._enter(Phase.OPENING)
-        self.reopen_wanted.emit()
+        self.reopen_wanted.emit(device)
 
     @Slot()
     def finish(self) -> None:

@@ -255,3 +255,20 @@ def test_another_device_is_taken_after_the_take() -> None:
     rig.recorder.set_input("room")
     rig.take(number=3)
     assert rig.microphone.opened[-1] == "room"
+
+
+def test_another_device_is_opened_anew_at_once() -> None:
+    rig = Rig(noise(-40))
+    rig.recorder.set_meter(True)
+    rig.run(0.5)
+    rig.recorder.reopen("desk")
+    rig.recorder.reopen("desk")
+    rig.run(0.5)
+    assert rig.microphone.opened == ["room", "desk", "desk"]
+    rig.begin()
+    rig.recorder.reopen("room")
+    rig.run(0.5)
+    assert rig.microphone.opened[-1] == "desk"
+    rig.end()
+    rig.run(0.6)
+    assert rig.microphone.opened[-1] == "room"

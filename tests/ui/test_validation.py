@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.errors import Code
+from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.validation import Match
 from superwhisper_gui.ui import validation_run
 from tests.fakes_validation import FakePages
@@ -230,6 +231,19 @@ def test_no_microphone_at_all(make: Make) -> None:
     bench.until(lambda: not bench.button("Start the test").isEnabled())      # the list may come later than the sentence
 
 
+def test_dictations_microphone_is_unplugged(make: Make) -> None:
+    """The devices are known already when the window opens, and one row is nothing that can be chosen anew."""
+    bench = make(settings=Settings(test_offered=True, tail_ms=50, input="usb")).start()
+    bench.microphone.inputs = bench.microphone.inputs[:1]
+    bench.program.devices_wanted.emit()
+    guide = bench.program._validation.guide
+    bench.until(lambda: len(guide._devices) == 1)
+    bench.open()
+    assert bench.microphone.opened == ["room"]
+    bench.click("Start the test")
+    bench.shows("Now read aloud")
+
+
 def test_exact_zeros_are_named_before_the_test(make: Make) -> None:
     bench = make().start()
     bench.microphone.signal = np.zeros_like
@@ -246,47 +260,6 @@ def test_no_page_of_the_system_no_button(make: Make) -> None:
     bench.open()
     bench.shows("The microphone sends no sound at all.")
     assert "Sound settings" not in bench.texts()
-
-
-# -- several devices
-
-def test_the_devices_are_compared_and_ranked(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    from superwhisper_gui.ui import validation_compare
-
-    monkeypatch.setattr(validation_compare, "LISTEN_S", 0.6)
-    bench = make().start().open()
-    opened = len(bench.microphone.opened)
-    bench.click("Compare them")
-    bench.shows("Keep talking: each microphone is listened to for two seconds.")
-    bench.until(lambda: "2. Voice" in bench.devices.item(1).text())
-    assert "1. Voice" in bench.devices.item(0).text()
-    assert "desk" in bench.microphone.opened[opened:]
-    bench.until(lambda: bench.button("Start the test").isEnabled())
-
-
-def test_another_device_is_only_for_the_test(make: Make, qtbot: QtBot) -> None:
-    bench = make().start().open()
-    bench.devices.setFocus()
-    qtbot.keyClick(bench.devices, Qt.Key.Key_Down)
-    bench.until(lambda: bench.microphone.opened[-1] == "desk")
-    bench.click("Start the test")
-    bench.shows("Now read aloud")
-    bench.until(lambda: sum(bench.engine.sound.values()) > 1600)
-    bench.click("I have read it")
-    bench.until(lambda: bench.dialog.page is bench.dialog.result_page)
-    assert bench.validator.judged[0][0].device == "desk"
-    assert bench.program.controller.settings.input == ""
-    bench.click("Use this microphone")
-    assert bench.saved_settings == [("input", "desk")]
-    assert "Use this microphone" not in [text.replace("&", "") for text in bench.texts()]
-
-
-def test_dictation_gets_its_device_back(make: Make, qtbot: QtBot) -> None:
-    bench = make().start(hidden=False).open()
-    qtbot.keyClick(bench.devices, Qt.Key.Key_Down)
-    bench.until(lambda: bench.microphone.opened[-1] == "desk")
-    qtbot.keyClick(bench.dialog, Qt.Key.Key_Escape)
-    bench.until(lambda: bench.microphone.opened[-1] == "room")
 
 
 # -- the result

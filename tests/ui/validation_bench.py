@@ -94,12 +94,13 @@ class Bench:
         self.validator, self.player = validator or FakeValidator(), FakePlayer()
         self.pages = pages or FakePages(*ports.SystemPage)
         self.microphone = FakeMicrophone(time.monotonic, sound)
-        self.recorder = TakeRecorder(self.microphone, tail_s=0.05, warm_s=30.0)
+        settings = settings or Settings(test_offered=True, tail_ms=50)
+        self.recorder = TakeRecorder(self.microphone, tail_s=0.05, warm_s=30.0, input_name=settings.input)
         self.hotkeys, self.control, self.session = FakeHotkeys(), Control(), Locked()
         self.history, self.journal, self.kept = FakeHistory(), FakeJournal(), Kept()
         self.saved_settings: list[tuple[str, str]] = []
         resources = ROOT / "resources"
-        self.program = Program(settings or Settings(test_offered=True, tail_ms=50), Parts(
+        self.program = Program(settings, Parts(
             self.recorder, self.engine, self.kept, self.history, self.journal, self.history, FakeFocus(),
             FakeInserter(), self.hotkeys, self.control, self.session, FakeModels(), FakeMetrics(),
             lambda *pair: self.saved_settings.append(pair), resources / "translations", resources / "icons", ROOT,
