@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QUrl, Signal, Slot
@@ -118,8 +119,8 @@ class Program(QObject):
         self._validation = ValidationRoom(self.controller, (self.window, self.tray), parts.validator, parts.player,
                                           parts.pages, parts.locale, parts.profile / "validations")
         windows = {"show": self.show, "validate": self._validation.open, "quit": self.quit}
-        self._requests = ControlRoom(self.controller, self._kept, self._metrics, windows, self._set_from_outside,
-                                     has_history=parts.history is not None)
+        self._requests = ControlRoom(self.controller, self._kept, self._metrics, windows,
+                                     partial(self._set, save=False), has_history=parts.history is not None)
         self._connect_workers()
         self._connect_views()
         self._validation.connect_workers(self._audio, self._inference)
@@ -341,8 +342,6 @@ class Program(QObject):
     @Slot(str)
     def _choose_input(self, name: str) -> None:
         self._set("input", name)
-        self.input_wanted.emit(name)
-        self._validation.guide.set_setting(name)
 
     @Slot(str)
     def _choose_model(self, model: str) -> None:
@@ -352,16 +351,23 @@ class Program(QObject):
     @Slot(str)
     def _choose_ui_language(self, language: str) -> None:
         self._set("ui_language", language)
-        self._speak(language)
-
-    def _speak(self, language: str) -> None:
-        self._translator = install_translation(self._parts.translations, language, self._parts.locale)
 
     def _set(self, name: str, text: str, *, save: bool = True) -> None:
-        """A changed setting: in the file and for this run. Raises AppError(SETTING_INVALID)."""
+        """A changed setting, for this run and in the file; wherever it was chosen, every window shows it.
+
+        `save`: not where another process has written the file. Raises AppError(SETTING_INVALID).
+        """
         self._apply(with_value(self.controller.settings, name, text))
         if save:
             self._save(name, text)
+        match name:
+            case "input":
+                self.input_wanted.emit(text)
+                self._validation.guide.set_setting(text)
+                self.devices_wanted.emit()       # the answer shows which one is chosen
+            case "ui_language":
+                self.window.set_ui_language(text)
+                self._translator = install_translation(self._parts.translations, text, self._parts.locale)
 
     @Slot(object)
     def _apply(self, settings: Settings) -> None:
@@ -374,14 +380,6 @@ class Program(QObject):
         self._engine_choice.follow(before, settings)
         if settings.metrics_port != before.metrics_port:
             self._metrics.serve(settings.metrics_port)
-
-    def _set_from_outside(self, name: str, value: str) -> None:
-        """By another process, which has written the file. Raises AppError(SETTING_INVALID)."""
-        self._set(name, value, save=False)
-        if name == "input":
-            self.input_wanted.emit(value)
-        if name == "ui_language":
-            self._speak(value)
 
     def _save(self, name: str, text: str) -> None:
         """In the file."""

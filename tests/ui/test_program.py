@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
@@ -180,6 +181,13 @@ def test_requests_that_make_no_sense(program: Program, parts: Parts, request_: d
     parts.control.ask(request_, answers.append)
     assert answers[0]["ok"] is False
     assert answers[0]["message"]
+
+
+def test_a_language_set_from_outside_is_marked_in_the_menu(
+        program: Program, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    parts.control.ask({"command": "set", "name": "ui_language", "value": "fr"}, lambda _: None)
+    marked = {action.data() for action in program.window.findChildren(QAction) if action.isChecked()}
+    assert "fr" in marked
 
 
 def test_the_end_stops_everything(qapp: object, parts: Parts) -> None:
