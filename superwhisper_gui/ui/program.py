@@ -170,15 +170,12 @@ class Program(QObject):
 
     def _connect_views(self) -> None:
         c, window, tray = self.controller, self.window, self.tray
-        c.changed.connect(window.set_summary)
-        c.changed.connect(tray.set_summary)
         c.finished.connect(self._show_last)
         c.finished.connect(self._metrics.on_finished)
         c.finished.connect(self._pace.on_finished)
-        c.waiting_changed.connect(window.set_waiting)
-        c.waiting_changed.connect(tray.set_waiting)
         c.error_changed.connect(window.set_notice)
         c.surroundings_changed.connect(self._show_surroundings)
+        c.hotkey_changed.connect(self._show_hotkeys)
         self._audio.happened.connect(self._show_sound)
         self._audio.devices_listed.connect(self._show_devices)
         window.became_visible.connect(self._show_meter)
@@ -201,6 +198,8 @@ class Program(QObject):
         tray.insert_clicked.connect(c.insert_waiting)
         tray.show_clicked.connect(self.show)
         for view in (window, tray):
+            c.changed.connect(view.set_summary)
+            c.waiting_changed.connect(view.set_waiting)
             view.input_chosen.connect(self._choose_input)
             view.picker_opened.connect(self.devices_wanted)
             view.quit_requested.connect(self.quit)
@@ -214,8 +213,6 @@ class Program(QObject):
         """
         settings = self.controller.settings
         self.window.keep_in_tray = True
-        self.window.set_hotkey(settings.hotkey, settings.mode)
-        self.window.set_insert_hotkey(settings.insert_hotkey)
         self.window.set_ui_language(settings.ui_language)
         self.window.set_engine(None)
         for view in (self.window, self.tray):
@@ -288,6 +285,13 @@ class Program(QObject):
     def _show_surroundings(self, around: Surroundings) -> None:
         self.window.set_engine(around.engine)
         self.window.set_partial(around.partial)
+
+    @Slot()
+    def _show_hotkeys(self) -> None:
+        """No key is promised that is not listened to."""
+        settings, listens = self.controller.settings, self.controller.listens
+        self.window.set_hotkey(settings.hotkey if listens else "", settings.mode)
+        self.window.set_insert_hotkey(settings.insert_hotkey if listens else "")
 
     @Slot(object)
     def _show_sound(self, event: ports.RecorderEvent) -> None:
@@ -375,8 +379,7 @@ class Program(QObject):
         before = self.controller.settings
         self.controller.apply(settings)
         self.times_wanted.emit(settings.tail_ms / 1000, settings.warm_s)
-        self.window.set_hotkey(settings.hotkey, settings.mode)
-        self.window.set_insert_hotkey(settings.insert_hotkey)
+        self._show_hotkeys()
         self._engine_choice.follow(before, settings)
         if settings.metrics_port != before.metrics_port:
             self._metrics.serve(settings.metrics_port)

@@ -12,6 +12,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
@@ -188,6 +189,35 @@ def test_a_language_set_from_outside_is_marked_in_the_menu(
     parts.control.ask({"command": "set", "name": "ui_language", "value": "fr"}, lambda _: None)
     marked = {action.data() for action in program.window.findChildren(QAction) if action.isChecked()}
     assert "fr" in marked
+
+
+BUTTON = "Click where the text should go, then use the button and speak."
+
+
+def says(program: Program, text: str) -> bool:
+    return any(text in label.text() for label in program.window.findChildren(QLabel))
+
+
+def test_no_key_is_promised_where_none_is_listened_to(
+        qapp: object, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    parts.hotkeys.available = False
+    program = Program(Settings(), parts)
+    program.start(hidden=True)
+    assert says(program, BUTTON)
+    program.window.set_waiting(True)
+    assert program.window._result._insert.toolTip() == ""
+    take_down(program)
+
+
+def test_the_hint_follows_what_is_listened_to(
+        program: Program, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    assert says(program, "Hold Right Ctrl and speak")
+    for key, available, hint in (("f9", False, BUTTON), ("f10", True, "Hold F10 and speak")):
+        parts.hotkeys.available = available
+        parts.control.ask({"command": "set", "name": "hotkey", "value": key}, lambda _: None)
+        assert says(program, hint)
+        parts.control.ask({"command": "set", "name": "tail_ms", "value": "200"}, lambda _: None)
+        assert says(program, hint)
 
 
 def test_the_end_stops_everything(qapp: object, parts: Parts) -> None:
