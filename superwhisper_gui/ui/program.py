@@ -212,7 +212,7 @@ class Program(QObject):
         `validate`: with the microphone test open.
         """
         settings = self.controller.settings
-        self.window.keep_in_tray = True
+        self.window.has_tray = lambda: self.tray.available
         self.window.set_ui_language(settings.ui_language)
         self.window.set_engine(None)
         for view in (self.window, self.tray):
@@ -237,7 +237,8 @@ class Program(QObject):
 
     @Slot()
     def show(self) -> None:
-        self.window.showNormal()
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
         self.window.raise_()
         self.window.activateWindow()
 

@@ -21,6 +21,7 @@ from superwhisper_gui.core.recovery import SpokenTake
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.program import Parts, Program
+from superwhisper_gui.ui.tray import TrayIcon
 from tests.fakes import (
     FakeEngine,
     FakeFocus,
@@ -189,6 +190,27 @@ def test_a_language_set_from_outside_is_marked_in_the_menu(
     parts.control.ask({"command": "set", "name": "ui_language", "value": "fr"}, lambda _: None)
     marked = {action.data() for action in program.window.findChildren(QAction) if action.isChecked()}
     assert "fr" in marked
+
+
+def test_closing_asks_whether_there_is_a_tray_now(
+        program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for there, minimised in ((False, True), (True, False), (False, True)):
+        monkeypatch.setattr(TrayIcon, "available", property(lambda _, there=there: there))
+        program.show()
+        program.window.close()
+        assert (program.window.isVisible(), program.window.isMinimized()) == (minimised, minimised)
+
+
+def test_showing_a_window_leaves_it_as_large_as_it_was(program: Program) -> None:
+    program.window.showMaximized()
+    program.window.showMinimized()
+    program.show()
+    assert program.window.isVisible()
+    assert program.window.isMaximized()
+    assert not program.window.isMinimized()
+    program.window.hide()
+    program.show()
+    assert program.window.isMaximized()
 
 
 BUTTON = "Click where the text should go, then use the button and speak."
