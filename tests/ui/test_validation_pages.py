@@ -9,9 +9,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QTableWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from superwhisper_gui.core.audio import Level
 from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.ports import SystemPage
 from superwhisper_gui.core.validation import (
@@ -25,6 +35,7 @@ from superwhisper_gui.core.validation import (
     Understood,
     WordPair,
 )
+from superwhisper_gui.ui.loudness import Verdict
 from superwhisper_gui.ui.validation_dialog import ValidationDialog
 from superwhisper_gui.ui.validation_faults import FaultList
 from superwhisper_gui.ui.validation_figures import Figures
@@ -134,6 +145,30 @@ def test_what_is_said_while_one_is_quiet_and_while_one_reads(qtbot: QtBot, speak
     page.set_passed(112.0)
     assert page._hint.text == "The test ends in 8 s; what you have read until then is used."
     assert page._words.accessibleName() == READ
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_meter_says_is_read_whole_and_moves_nothing(
+        qtbot: QtBot, qapp: QApplication, speak_language: Speak, language: str) -> None:
+    speak_language(language)
+    dialog = ValidationDialog(None, frozenset())
+    qtbot.addWidget(dialog)
+    page, word = dialog.read_page, dialog.read_page.meter._word
+    page.set_text(TEXT)
+    dialog.show_page(page)
+    dialog.show()
+    page.set_phase(Phase.READING)
+    qapp.processEvents()
+    places = {(page._count.y(), page._done.y(), dialog.height())}
+    for number, level in enumerate((Level(-120.0, -120.0), Level(-50.0, -60.0), Level(-20.0, -30.0), Level(0.0, -2.0))):
+        for tick in range(90):
+            page.meter.set_level(level, 10.0 * number + tick / 30)
+        qapp.processEvents()
+        needed = word.fontMetrics().boundingRect(word.rect(), Qt.TextFlag.TextWordWrap, word.text())
+        assert word.rect().contains(needed), word.text()
+        places.add((page._count.y(), page._done.y(), dialog.height()))
+    assert page.meter.verdict is Verdict.LOUD
+    assert len(places) == 1
 
 
 def test_a_text_is_shown_as_it_is(qtbot: QtBot) -> None:
