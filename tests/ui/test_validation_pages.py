@@ -35,6 +35,7 @@ from superwhisper_gui.core.validation import (
     Understood,
     WordPair,
 )
+from superwhisper_gui.ui.findings import missed_text
 from superwhisper_gui.ui.loudness import Verdict
 from superwhisper_gui.ui.validation_dialog import ValidationDialog
 from superwhisper_gui.ui.validation_faults import FaultList
@@ -44,7 +45,14 @@ from superwhisper_gui.ui.validation_past_page import PastPage
 from superwhisper_gui.ui.validation_plots import LevelPlot, SpectrumPlot
 from superwhisper_gui.ui.validation_read_page import ReadPage
 from superwhisper_gui.ui.validation_take import STEPS, End, Phase, Run
-from superwhisper_gui.ui.validation_words import WORDING, end_text, measure_rows
+from superwhisper_gui.ui.validation_words import (
+    WORDING,
+    end_text,
+    measure_rows,
+    microphone_text,
+    speed_text,
+    understanding_text,
+)
 from superwhisper_gui.ui.validation_work_page import MEASURING, WorkPage
 from tests.fakes_validation import GOOD_ROW, FakeValidator, plots
 from tests.ui.validation_bench import READ
@@ -95,6 +103,36 @@ def test_a_fault_of_the_program_is_not_the_microphones(qtbot: QtBot) -> None:
     assert all("fault of this program" in text for text in view.texts)
     with qtbot.waitSignal(view.report_clicked):
         next(b for b in view.findChildren(QAbstractButton) if b.text() == "Open the report").click()
+
+
+# -- figures beside their limits
+
+@pytest.mark.parametrize(("value", "limit", "digits", "text"), [
+    (-52.0, -40.0, 0, "−52"), (-40.4, -40.0, 0, "−40.4"), (-40.04, -40.0, 0, "−40.04"), (14.5, 15.0, 0, "14.5"),
+    (14.4, 15.0, 0, "14"), (1.04, 1.0, 1, "1.04"), (15.0, 15.0, 0, "15"), (14.9999, 15.0, 0, "15"),
+])
+def test_a_figure_beyond_its_limit_does_not_read_like_it(
+        speak_language: Speak, value: float, limit: float, digits: int, text: str) -> None:
+    assert missed_text(value, limit, digits) == text
+
+
+def test_what_misses_its_limit_is_told_so_far_that_it_shows(speak_language: Speak) -> None:
+    assert WORDING.fault(Fault(FaultCode.TOO_QUIET, "speech_dbfs", -40.4, -40.0))[0].endswith(
+        "−40.4 dB. It should be at least −40 dB.")
+    validation, _ = validation_with()
+
+    def judged(dbfs: float, snr_db: float, found: float, right: float, ms: float, rtf: float) -> str:
+        v = replace(validation, measures=replace(validation.measures, speech_dbfs=dbfs, snr_db=snr_db),
+                    reading=replace(validation.reading, coverage=found, precision=right),
+                    understood=replace(validation.understood, release_to_text_ms=ms, rtf=rtf))
+        return " ".join((microphone_text(v), understanding_text(v), speed_text(v)))
+
+    missed = judged(-40.4, 14.6, 0.947, 0.896, 1040.0, 0.153)
+    for figure in ("−40.4 dBFS", "14.6 dB", "94.7 %", "89.6 %", "1.04 s", "0.153 s"):
+        assert figure in missed
+    kept = judged(-39.6, 15.4, 0.953, 0.904, 960.0, 0.147)
+    for figure in ("−40 dBFS", "15 dB", "95 %", "90 %", "1.0 s", "0.15 s"):
+        assert figure in kept
 
 
 # -- the words
