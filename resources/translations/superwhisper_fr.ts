@@ -595,7 +595,7 @@ Logiciel libre sous licence MIT.</translation>
     </message>
     <message>
         <source>&amp;Insert “%1”</source>
-        <translation>&amp;Insérer « %1 »</translation>
+        <translation>&amp;Insérer «&#xa0;%1&#xa0;»</translation>
     </message>
 </context>
 <context>

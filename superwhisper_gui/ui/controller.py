@@ -34,7 +34,8 @@ class Controller(QObject):
 
     Signals to the workers: begin_take, end_take, resume_take, abort_take, decode_begin, decode_cancel, forget_sound,
     save_sound. Signals to the views: changed (state summary), finished (Last), waiting_changed (the text that waits, or
-    ""), error_changed (Code or None), cue_started, surroundings_changed, refused (a take was asked for under `hold`).
+    ""), error_changed (Code or None), cue_started, surroundings_changed, refused (a take was asked for under `hold`),
+    hotkey_changed (`listens`, or what it listens to).
     """
 
     begin_take = Signal(int, float)
@@ -53,6 +54,7 @@ class Controller(QObject):
     cue_started = Signal()
     surroundings_changed = Signal(object)
     refused = Signal()
+    hotkey_changed = Signal()
 
     _gestured = Signal(object)
     _insert_ended = Signal(object)
@@ -74,6 +76,7 @@ class Controller(QObject):
         self._again: set[int] = set()
         self.held = False                  # set by `hold`
         self._away = False
+        self.listens = False               # to the chord of the settings
         self._when_idle: list[Callable[[], None]] = []
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
@@ -92,12 +95,15 @@ class Controller(QObject):
     def start_hotkey(self) -> None:
         """Listens to the chord of the settings; where that cannot be, the button and the command line remain."""
         self._outside.hotkeys.stop()
+        self.listens = False
         try:
             chord = keys.parse_chord(self.settings.hotkey)
             self._outside.hotkeys.start(chord, self.settings.release_confirm_ms / 1000, self._gestured.emit)
+            self.listens = True
         except AppError as e:
             log.warning("no hotkey: %s", e)
             self.post(d.Trouble(time.monotonic(), e.code))
+        self.hotkey_changed.emit()
 
     # -- commands
 

@@ -115,7 +115,15 @@ def loudness_text(dbfs: float) -> str:
 
 def number_text(value: float, digits: int) -> str:
     """With so many digits after the point, as the person's language writes them."""
-    return QLocale().toString(value, ord("f"), digits).replace("-", "−")
+    return QLocale().toString(float(value), ord("f"), digits).replace("-", "−")
+
+
+def missed_text(value: float, limit: float, digits: int) -> str:
+    """A number that does not keep its limit: with as many more digits, up to three, as it takes to see that."""
+    for more in range(digits, digits + 4):
+        if (text := number_text(value, more)) != number_text(limit, more):
+            return text
+    return number_text(value, digits)
 
 
 def channels_text(channels: int) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +37,8 @@ _STANDING: Final = (Code.MODEL_MISSING, Code.MODEL_DAMAGED, Code.GPU_MISSING, Co
 
 
 class MainWindow(QMainWindow):
-    """`icons`: folder of the SVG files. `keep_in_tray`: closing hides the window instead of asking to quit.
+    """`icons`: folder of the SVG files. `has_tray`: asked when it is closed, which hides it where an icon in a tray
+    shows that the program goes on; elsewhere it is minimised.
 
     Signals:
         start_stop_clicked(), insert_clicked(), picker_opened(), models_requested(), kept_requested(), quit_requested(),
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, icons: Path) -> None:
         super().__init__()
-        self.keep_in_tray = False
+        self.has_tray: Callable[[], bool] = lambda: False
         self._seen = False
         self._summary = "loading"
         self._code: Code | None = None
@@ -294,12 +295,11 @@ class MainWindow(QMainWindow):
     # -- Qt
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.keep_in_tray:
-            event.ignore()
+        event.ignore()
+        if self.has_tray():
             self.hide()
         else:
-            event.accept()
-            self.quit_requested.emit()
+            self.showMinimized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Slot
@@ -141,16 +142,38 @@ def _scaled(area: QRect, ratio: float) -> QRectF:
     return QRectF(area.x() * ratio, area.y() * ratio, area.width() * ratio, area.height() * ratio)
 
 
+class RoomyLabel(QLabel):
+    """One of several sentences, with room for the longest: nothing moves when another one comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sentences: tuple[str, ...] = ("",)
+        self.setWordWrap(True)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)           # Qt itself waits for the first text
+        self.setSizePolicy(policy)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+
+    def set_sentences(self, sentences: Iterable[str]) -> None:
+        self._sentences = tuple(sentences)
+        self.updateGeometry()
+
+    def heightForWidth(self, width: int) -> int:
+        within, wrapped = QRect(0, 0, width, 0), Qt.TextFlag.TextWordWrap
+        return max(self.fontMetrics().boundingRect(within, wrapped, text).height() for text in self._sentences)
+
+
 class LevelMeter(QWidget):
     """Bar and word. `set_level` 30 times a second while the microphone is open, `blank` when it is closed."""
 
     def __init__(self) -> None:
         super().__init__()
         self._loudness, self._zones = Loudness(), Zones()
-        self._bar, self._dot, self._word = LevelBar(), QLabel("●"), QLabel()
+        self._words: dict[Verdict, str] = {}
+        self._bar, self._dot, self._word = LevelBar(), QLabel("●"), RoomyLabel()
         words = QHBoxLayout()
         words.setSpacing(6)
-        words.addWidget(self._dot)
+        words.addWidget(self._dot, 0, Qt.AlignmentFlag.AlignTop)
         words.addWidget(self._word, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -195,10 +218,7 @@ class LevelMeter(QWidget):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Level of the microphone"))
-        self._show_word()
-
-    def _show_word(self) -> None:
-        words = {
+        self._words = {
             Verdict.CLOSED: "",                  # the device picker says so
             Verdict.SILENT: self.tr("No sound at all: is it muted?"),
             Verdict.WAITING: self.tr("Say something to see your level"),
@@ -206,6 +226,10 @@ class LevelMeter(QWidget):
             Verdict.GOOD: self.tr("Good"),
             Verdict.LOUD: self.tr("Too loud: move away or turn the microphone down"),
         }
-        self._word.setText(words[self._loudness.verdict])
+        self._word.set_sentences(self._words.values())
+        self._show_word()
+
+    def _show_word(self) -> None:
+        self._word.setText(self._words[self._loudness.verdict])
         self._dot.setStyleSheet(f"color: {DOTS.get(self._loudness.verdict, 'transparent')}")
         self.setAccessibleDescription(self._word.text())

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QUrl, Signal, Slot
@@ -118,8 +119,8 @@ class Program(QObject):
         self._validation = ValidationRoom(self.controller, (self.window, self.tray), parts.validator, parts.player,
                                           parts.pages, parts.locale, parts.profile / "validations")
         windows = {"show": self.show, "validate": self._validation.open, "quit": self.quit}
-        self._requests = ControlRoom(self.controller, self._kept, self._metrics, windows, self._set_from_outside,
-                                     has_history=parts.history is not None)
+        self._requests = ControlRoom(self.controller, self._kept, self._metrics, windows,
+                                     partial(self._set, save=False), has_history=parts.history is not None)
         self._connect_workers()
         self._connect_views()
         self._validation.connect_workers(self._audio, self._inference)
@@ -169,15 +170,12 @@ class Program(QObject):
 
     def _connect_views(self) -> None:
         c, window, tray = self.controller, self.window, self.tray
-        c.changed.connect(window.set_summary)
-        c.changed.connect(tray.set_summary)
         c.finished.connect(self._show_last)
         c.finished.connect(self._metrics.on_finished)
         c.finished.connect(self._pace.on_finished)
-        c.waiting_changed.connect(window.set_waiting)
-        c.waiting_changed.connect(tray.set_waiting)
         c.error_changed.connect(window.set_notice)
         c.surroundings_changed.connect(self._show_surroundings)
+        c.hotkey_changed.connect(self._show_hotkeys)
         self._audio.happened.connect(self._show_sound)
         self._audio.devices_listed.connect(self._show_devices)
         window.became_visible.connect(self._show_meter)
@@ -200,6 +198,8 @@ class Program(QObject):
         tray.insert_clicked.connect(c.insert_waiting)
         tray.show_clicked.connect(self.show)
         for view in (window, tray):
+            c.changed.connect(view.set_summary)
+            c.waiting_changed.connect(view.set_waiting)
             view.input_chosen.connect(self._choose_input)
             view.picker_opened.connect(self.devices_wanted)
             view.quit_requested.connect(self.quit)
@@ -212,9 +212,7 @@ class Program(QObject):
         `validate`: with the microphone test open.
         """
         settings = self.controller.settings
-        self.window.keep_in_tray = True
-        self.window.set_hotkey(settings.hotkey, settings.mode)
-        self.window.set_insert_hotkey(settings.insert_hotkey)
+        self.window.has_tray = lambda: self.tray.available
         self.window.set_ui_language(settings.ui_language)
         self.window.set_engine(None)
         for view in (self.window, self.tray):
@@ -239,7 +237,8 @@ class Program(QObject):
 
     @Slot()
     def show(self) -> None:
-        self.window.showNormal()
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
         self.window.raise_()
         self.window.activateWindow()
 
@@ -289,6 +288,13 @@ class Program(QObject):
     def _show_surroundings(self, around: Surroundings) -> None:
         self.window.set_engine(around.engine)
         self.window.set_partial(around.partial)
+
+    @Slot()
+    def _show_hotkeys(self) -> None:
+        """No key is promised that is not listened to."""
+        settings, listens = self.controller.settings, self.controller.listens
+        self.window.set_hotkey(settings.hotkey if listens else "", settings.mode)
+        self.window.set_insert_hotkey(settings.insert_hotkey if listens else "")
 
     @Slot(object)
     def _show_sound(self, event: ports.RecorderEvent) -> None:
@@ -343,8 +349,6 @@ class Program(QObject):
     @Slot(str)
     def _choose_input(self, name: str) -> None:
         self._set("input", name)
-        self.input_wanted.emit(name)
-        self._validation.guide.set_setting(name)
 
     @Slot(str)
     def _choose_model(self, model: str) -> None:
@@ -354,40 +358,35 @@ class Program(QObject):
     @Slot(str)
     def _choose_ui_language(self, language: str) -> None:
         self._set("ui_language", language)
-        self._speak(language)
-
-    def _speak(self, language: str) -> None:
-        self._translator = install_translation(self._parts.translations, language, self._parts.locale)
 
     def _set(self, name: str, text: str, *, save: bool = True) -> None:
-        """A changed setting: in the file and for this run. Raises AppError(SETTING_INVALID)."""
+        """A changed setting, for this run and in the file; wherever it was chosen, every window shows it.
+
+        `save`: not where another process has written the file. Raises AppError(SETTING_INVALID).
+        """
         self._apply(with_value(self.controller.settings, name, text))
         if save:
             self._save(name, text)
+        match name:
+            case "input":
+                self.input_wanted.emit(text)
+                self._validation.guide.set_setting(text)
+                self.devices_wanted.emit()       # the answer shows which one is chosen
+            case "ui_language":
+                self.window.set_ui_language(text)
+                self._translator = install_translation(self._parts.translations, text, self._parts.locale)
 
     @Slot(object)
     def _apply(self, settings: Settings) -> None:
-        """For this run."""
         before = self.controller.settings
         self.controller.apply(settings)
         self.times_wanted.emit(settings.tail_ms / 1000, settings.warm_s)
-        self.window.set_hotkey(settings.hotkey, settings.mode)
-        self.window.set_insert_hotkey(settings.insert_hotkey)
+        self._show_hotkeys()
         self._engine_choice.follow(before, settings)
         if settings.metrics_port != before.metrics_port:
             self._metrics.serve(settings.metrics_port)
 
-    def _set_from_outside(self, name: str, value: str) -> None:
-        """By another process, which has written the file. Raises AppError(SETTING_INVALID)."""
-        self._set(name, value, save=False)
-        if name == "input":
-            self.input_wanted.emit(value)
-            self._validation.guide.set_setting(value)
-        if name == "ui_language":
-            self._speak(value)
-
     def _save(self, name: str, text: str) -> None:
-        """In the file."""
         try:
             self._parts.save_setting(name, text)
         except AppError as e:

@@ -21,13 +21,12 @@ RETRY_TIMES: Final = 30                # 60 s: at login the panel may come later
 
 
 class TrayIcon(QObject):
-    """Works without a tray too: then nothing is shown, and `available_changed` never comes.
+    """Works without a tray too: then nothing is shown.
 
     Signals:
         start_stop_clicked(), insert_clicked(), picker_opened(), show_clicked(), validation_requested(),
         quit_requested()
         input_chosen(str): a device's name, "" = the system's default
-        available_changed(bool): there is a tray and the icon is in it
     """
 
     start_stop_clicked = Signal()
@@ -37,7 +36,6 @@ class TrayIcon(QObject):
     validation_requested = Signal()
     show_clicked = Signal()
     quit_requested = Signal()
-    available_changed = Signal(bool)
 
     def __init__(self, icons: Path) -> None:
         super().__init__()
@@ -90,6 +88,7 @@ class TrayIcon(QObject):
 
     @property
     def available(self) -> bool:
+        """There is a tray now and the icon is in it; it may come late, or go."""
         return self._icon.isVisible() and QSystemTrayIcon.isSystemTrayAvailable()
 
     @Slot()
@@ -97,7 +96,6 @@ class TrayIcon(QObject):
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._retry.stop()
             self._icon.show()
-            self.available_changed.emit(True)
             return
         self._tries += 1
         if self._tries >= RETRY_TIMES:

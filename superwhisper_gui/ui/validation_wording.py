@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from superwhisper_gui.core.validation import Fault, FaultCode, Grade, Match, ProgramFault
-from superwhisper_gui.ui.findings import number_text
+from superwhisper_gui.ui.findings import missed_text, number_text
 from superwhisper_gui.ui.messages import marked
 
 CONTEXT: Final = "validation"
@@ -172,9 +172,8 @@ class Wording:
     def fault(self, fault: Fault) -> tuple[str, str]:
         cause, cure = _FAULTS[fault.code]
         cause, digits = _tr(cause), _DIGITS.get(fault.measure, 0)
-        for sign, value in (("%1", fault.value), ("%2", fault.limit)):
-            cause = cause.replace(sign, number_text(value, digits))
-        return cause, _tr(cure)
+        cause = cause.replace("%1", missed_text(fault.value, fault.limit, digits))
+        return cause.replace("%2", number_text(fault.limit, digits)), _tr(cure)
 
     def program_fault(self, fault: ProgramFault) -> tuple[str, str]:
         cause, cure = _PROGRAM_FAULTS[fault]

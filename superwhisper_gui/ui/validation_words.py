@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from superwhisper_gui.core import validation_limits as limits
 from superwhisper_gui.core.audio import FLOOR_DBFS, InputDevice
 from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.ports import SystemPage
 from superwhisper_gui.core.validation import Fault, FaultCode, Grade, Measures, PastValidation, Validation
-from superwhisper_gui.ui.findings import channels_text
+from superwhisper_gui.ui.findings import channels_text, missed_text, number_text
 from superwhisper_gui.ui.messages import marked, message_for
 from superwhisper_gui.ui.validation_look import Tried
 from superwhisper_gui.ui.validation_take import End
@@ -56,18 +56,21 @@ def end_text(end: End, code: Code | None) -> str:
 
 # -- figures
 
-def number(value: float, digits: int = 0) -> str:
-    return QLocale().toString(float(value), ord("f"), digits).replace("-", "−")
+def number(value: float, digits: int = 0, *, least: float = -math.inf, most: float = math.inf) -> str:
+    """`least`, `most`: limits that stand beside it; rounding does not hide that it misses one."""
+    if least <= value <= most:
+        return number_text(value, digits)
+    return missed_text(value, least if value < least else most, digits)
 
 
-def level_text(dbfs: float | None) -> str:
+def level_text(dbfs: float | None, least: float = -math.inf) -> str:
     if dbfs is None:
         return "–"
-    return "−∞ dBFS" if dbfs <= FLOOR_DBFS or not math.isfinite(dbfs) else f"{number(dbfs)} dBFS"
+    return "−∞ dBFS" if dbfs <= FLOOR_DBFS or not math.isfinite(dbfs) else f"{number(dbfs, least=least)} dBFS"
 
 
-def percent_text(share: float, digits: int = 0) -> str:
-    return f"{number(100 * share, digits)} %"
+def percent_text(share: float, digits: int = 0, least: float = -math.inf) -> str:
+    return f"{number(100 * share, digits, least=100 * least)} %"
 
 
 # field of Measures: how it is written; their names have the units
@@ -150,8 +153,8 @@ def change_text(rows: list[PastValidation]) -> str:
 def microphone_text(validation: Validation) -> str:
     measures = validation.measures
     text = translate("validation", "Your voice: %1. Above the noise: %2.")
-    snr = "–" if measures.snr_db is None else f"{number(measures.snr_db)} dB"
-    return text.replace("%1", level_text(measures.speech_dbfs)).replace("%2", snr)
+    snr = "–" if measures.snr_db is None else f"{number(measures.snr_db, least=limits.SNR_DB)} dB"
+    return text.replace("%1", level_text(measures.speech_dbfs, limits.SPEECH_QUIET_DBFS)).replace("%2", snr)
 
 
 def understanding_text(validation: Validation) -> str:
@@ -162,7 +165,8 @@ def understanding_text(validation: Validation) -> str:
     if not reading.same_language:
         return translate("validation", "What was heard is in another language than the text.")
     text = translate("validation", "%1 of the words were heard, and %2 of what was heard is right. WER: %3.")
-    return (text.replace("%1", percent_text(reading.coverage)).replace("%2", percent_text(reading.precision))
+    return (text.replace("%1", percent_text(reading.coverage, least=limits.COVERAGE_GOOD))
+            .replace("%2", percent_text(reading.precision, least=limits.PRECISION_GOOD))
             .replace("%3", percent_text(reading.wer)))
 
 
@@ -171,8 +175,9 @@ def speed_text(validation: Validation) -> str:
     if understood is None or understood.release_to_text_ms is None:
         return ""
     text = translate("validation", "The text was there %1 after the button. A second of speech took %2.")
-    rtf = "–" if understood.rtf is None else _seconds(1000 * understood.rtf, 2)
-    return text.replace("%1", _seconds(understood.release_to_text_ms, 1)).replace("%2", rtf)
+    rtf = "–" if understood.rtf is None else _seconds(understood.rtf, 2, limits.RTF_GOOD)
+    release = _seconds(understood.release_to_text_ms / 1000, 1, limits.RELEASE_GOOD_MS / 1000)
+    return text.replace("%1", release).replace("%2", rtf)
 
 
 def limits_text() -> tuple[str, str, str]:
@@ -183,12 +188,12 @@ def limits_text() -> tuple[str, str, str]:
     return (sound.replace("%1", level_text(limits.SPEECH_QUIET_DBFS)).replace("%2", f"{number(limits.SNR_DB)} dB"),
             words.replace("%1", percent_text(limits.COVERAGE_GOOD))
             .replace("%2", percent_text(limits.PRECISION_GOOD)),
-            speed.replace("%1", _seconds(limits.RELEASE_GOOD_MS, 1))
-            .replace("%2", _seconds(1000 * limits.RTF_GOOD, 2)))
+            speed.replace("%1", _seconds(limits.RELEASE_GOOD_MS / 1000, 1))
+            .replace("%2", _seconds(limits.RTF_GOOD, 2)))
 
 
-def _seconds(milliseconds: float, digits: int) -> str:
-    return f"{number(milliseconds / 1000, digits)} s"
+def _seconds(seconds: float, digits: int, most: float = math.inf) -> str:
+    return f"{number(seconds, digits, most=most)} s"
 
 
 # -- what is wrong

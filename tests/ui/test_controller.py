@@ -181,3 +181,13 @@ def test_a_text_that_cannot_be_copied_is_said(bench: Bench) -> None:
 def test_a_changed_key_is_listened_to_at_once(bench: Bench) -> None:
     bench.controller.apply(with_value(bench.controller.settings, "hotkey", "f9"))
     assert bench.hotkeys.chord == keys.parse_chord("f9")
+
+
+def test_whether_the_key_is_listened_to_is_told(bench: Bench, qtbot: Any) -> None:
+    controller = bench.controller
+    assert controller.listens
+    for key, available in (("f9", False), ("f10", True)):            # another program holds f9
+        bench.hotkeys.available = available
+        with qtbot.waitSignal(controller.hotkey_changed):
+            controller.apply(with_value(controller.settings, "hotkey", key))
+        assert controller.listens is available

@@ -307,22 +307,24 @@ def test_visible_and_hidden_come_in_turn_and_minimised_is_hidden(window: MainWin
 
 
 def test_closing_keeps_the_program_in_the_tray(window: MainWindow, qtbot: QtBot) -> None:
-    window.keep_in_tray = True
+    window.has_tray = lambda: True
     with qtbot.assertNotEmitted(window.quit_requested), qtbot.waitSignal(window.became_hidden):
         window.close()
     assert not window.isVisible()
 
 
-def test_closing_without_a_tray_asks_to_quit(window: MainWindow, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(window.quit_requested):
+def test_closing_without_a_tray_leaves_it_in_the_list_of_windows(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(window.quit_requested), qtbot.waitSignal(window.became_hidden):
         window.close()
+    assert window.isVisible()
+    assert window.isMinimized()
 
 
-@pytest.mark.parametrize("key", ["Ctrl+Q", "Ctrl+W"])
-def test_quit_and_close_by_key(window: MainWindow, qtbot: QtBot, key: str) -> None:
+@pytest.mark.parametrize(("key", "signal"), [("Ctrl+Q", "quit_requested"), ("Ctrl+W", "became_hidden")])
+def test_quit_and_close_by_key(window: MainWindow, qtbot: QtBot, key: str, signal: str) -> None:
     window.activateWindow()
     combination = QKeySequence(key)[0]
-    with qtbot.waitSignal(window.quit_requested):
+    with qtbot.waitSignal(getattr(window, signal)):
         qtbot.keyClick(window, combination.key(), combination.keyboardModifiers())
 
 

@@ -51,7 +51,6 @@ def program(qtbot: QtBot, translations: Path, icons: Path, tmp_path: Path, speak
         save_setting=lambda name, text: saved.append((name, text)), translations=translations, icons=icons,
         profile=tmp_path, locale="en_GB.UTF-8", validator=FakeValidator(GOOD_ROW),
         player=FakePlayer(), pages=FakePages()))
-    program.window.keep_in_tray = True                   # closing it, as qtbot does, is not the end of the program
     qtbot.addWidget(program.window)
     yield program
     program.end()

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
 
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import InputDevice, Samples, TakeAudio
@@ -19,6 +21,7 @@ from superwhisper_gui.core.recovery import SpokenTake
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.program import Parts, Program
+from superwhisper_gui.ui.tray import TrayIcon
 from tests.fakes import (
     FakeEngine,
     FakeFocus,
@@ -197,6 +200,63 @@ def test_requests_that_make_no_sense(program: Program, parts: Parts, request_: d
     parts.control.ask(request_, answers.append)
     assert answers[0]["ok"] is False
     assert answers[0]["message"]
+
+
+def test_a_language_set_from_outside_is_marked_in_the_menu(
+        program: Program, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    parts.control.ask({"command": "set", "name": "ui_language", "value": "fr"}, lambda _: None)
+    marked = {action.data() for action in program.window.findChildren(QAction) if action.isChecked()}
+    assert "fr" in marked
+
+
+def test_closing_asks_whether_there_is_a_tray_now(
+        program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for there, minimised in ((False, True), (True, False), (False, True)):
+        monkeypatch.setattr(TrayIcon, "available", property(lambda _, there=there: there))
+        program.show()
+        program.window.close()
+        assert (program.window.isVisible(), program.window.isMinimized()) == (minimised, minimised)
+
+
+def test_showing_a_window_leaves_it_as_large_as_it_was(program: Program) -> None:
+    program.window.showMaximized()
+    program.window.showMinimized()
+    program.show()
+    assert program.window.isVisible()
+    assert program.window.isMaximized()
+    assert not program.window.isMinimized()
+    program.window.hide()
+    program.show()
+    assert program.window.isMaximized()
+
+
+BUTTON = "Click where the text should go, then use the button and speak."
+
+
+def says(program: Program, text: str) -> bool:
+    return any(text in label.text() for label in program.window.findChildren(QLabel))
+
+
+def test_no_key_is_promised_where_none_is_listened_to(
+        qapp: object, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    parts.hotkeys.available = False
+    program = Program(Settings(), parts)
+    program.start(hidden=True)
+    assert says(program, BUTTON)
+    program.window.set_waiting("Bonjour")
+    assert program.window._result._insert.toolTip() == ""
+    take_down(program)
+
+
+def test_the_hint_follows_what_is_listened_to(
+        program: Program, parts: Parts, speak_language: Callable[[str], None]) -> None:
+    assert says(program, "Hold Right Ctrl and speak")
+    for key, available, hint in (("f9", False, BUTTON), ("f10", True, "Hold F10 and speak")):
+        parts.hotkeys.available = available
+        parts.control.ask({"command": "set", "name": "hotkey", "value": key}, lambda _: None)
+        assert says(program, hint)
+        parts.control.ask({"command": "set", "name": "tail_ms", "value": "200"}, lambda _: None)
+        assert says(program, hint)
 
 
 def test_the_end_stops_everything(qapp: object, parts: Parts) -> None:

@@ -88,7 +88,6 @@ def bench(qtbot: QtBot, translations: Path, icons: Path, tmp_path: Path, speak_l
         save_setting=lambda name, text: None, translations=translations, icons=icons, profile=tmp_path,
         locale="en_GB.UTF-8", validator=FakeValidator(GOOD_ROW),
         player=FakePlayer(), pages=FakePages()))
-    program.window.keep_in_tray = True                   # closing it, as qtbot does, is not the end of the program
     qtbot.addWidget(program.window)
     program.controller.start()
     program.window.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from superwhisper_gui.core import keys
 from superwhisper_gui.ui import validation_compare
-from tests.ui.validation_bench import Make
+from tests.ui.validation_bench import Bench, Make
 
 
 def test_the_devices_are_compared_and_ranked(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,6 +41,32 @@ def test_another_device_is_only_for_the_test(make: Make, qtbot: QtBot) -> None:
     bench.click("Use this microphone")
     assert bench.saved_settings == [("input", "desk")]
     assert "Use this microphone" not in [text.replace("&", "") for text in bench.texts()]
+    bench.until(lambda: shown_inputs(bench) == ("desk", "desk"))
+
+
+def shown_inputs(bench: Bench) -> tuple[str, str]:
+    """What the picker of the window and the menu of the tray show as chosen."""
+    ticked = bench.program.tray._group.checkedAction()
+    return bench.program.window._picker._combo.currentText(), ticked.text() if ticked else ""
+
+
+@pytest.mark.parametrize("choose", [
+    lambda bench: bench.program.tray.input_chosen.emit("desk"),
+    lambda bench: bench.program.window.input_chosen.emit("desk"),
+    lambda bench: bench.control.ask({"command": "set", "name": "input", "value": "desk"}, lambda _: None),
+], ids=["tray", "window", "settings set"])
+def test_wherever_a_device_is_chosen_every_list_shows_it(make: Make, choose: Callable[[Bench], None]) -> None:
+    bench = make().start(hidden=False)
+    bench.until(lambda: shown_inputs(bench) == ("System default (room)",) * 2)
+    choose(bench)
+    bench.until(lambda: shown_inputs(bench) == ("desk", "desk"))
+    bench.until(lambda: bench.microphone.opened[-1] == "desk")
+
+
+def test_the_microphone_test_follows_a_device_set_from_outside(make: Make) -> None:
+    bench = make().start().open()
+    bench.control.ask({"command": "set", "name": "input", "value": "desk"}, lambda _: None)
+    assert bench.devices.currentItem().data(Qt.ItemDataRole.UserRole) == "desk"
 
 
 def test_dictation_gets_its_device_back(make: Make, qtbot: QtBot) -> None:
@@ -105,7 +132,7 @@ def test_a_microphone_set_elsewhere_stays_when_the_window_is_closed(make: Make, 
     bench = make().start(hidden=False).open()
     qtbot.keyClick(bench.devices, Qt.Key.Key_Down)
     bench.until(lambda: bench.microphone.opened[-1] == "desk")
-    bench.program._set_from_outside("input", "desk")
+    bench.control.ask({"command": "set", "name": "input", "value": "desk"}, lambda _: None)
     qtbot.keyClick(bench.dialog, Qt.Key.Key_Escape)
     bench.until(lambda: bench.recorder._readers == [])
     assert bench.microphone.opened[-1] == "desk"

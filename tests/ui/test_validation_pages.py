@@ -9,9 +9,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QListWidget, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QTableWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from superwhisper_gui.core.audio import Level
 from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.ports import SystemPage
 from superwhisper_gui.core.validation import (
@@ -25,6 +35,8 @@ from superwhisper_gui.core.validation import (
     Understood,
     WordPair,
 )
+from superwhisper_gui.ui.findings import missed_text
+from superwhisper_gui.ui.loudness import Verdict
 from superwhisper_gui.ui.validation_dialog import ValidationDialog
 from superwhisper_gui.ui.validation_faults import FaultList
 from superwhisper_gui.ui.validation_figures import Figures
@@ -33,7 +45,14 @@ from superwhisper_gui.ui.validation_past_page import PastPage
 from superwhisper_gui.ui.validation_plots import LevelPlot, SpectrumPlot
 from superwhisper_gui.ui.validation_read_page import ReadPage
 from superwhisper_gui.ui.validation_take import STEPS, End, Phase, Run
-from superwhisper_gui.ui.validation_words import WORDING, end_text, measure_rows
+from superwhisper_gui.ui.validation_words import (
+    WORDING,
+    end_text,
+    measure_rows,
+    microphone_text,
+    speed_text,
+    understanding_text,
+)
 from superwhisper_gui.ui.validation_work_page import MEASURING, WorkPage
 from tests.fakes_validation import GOOD_ROW, FakeValidator, plots
 from tests.ui.validation_bench import READ
@@ -86,6 +105,36 @@ def test_a_fault_of_the_program_is_not_the_microphones(qtbot: QtBot) -> None:
         next(b for b in view.findChildren(QAbstractButton) if b.text() == "Open the report").click()
 
 
+# -- figures beside their limits
+
+@pytest.mark.parametrize(("value", "limit", "digits", "text"), [
+    (-52.0, -40.0, 0, "−52"), (-40.4, -40.0, 0, "−40.4"), (-40.04, -40.0, 0, "−40.04"), (14.5, 15.0, 0, "14.5"),
+    (14.4, 15.0, 0, "14"), (1.04, 1.0, 1, "1.04"), (15.0, 15.0, 0, "15"), (14.9999, 15.0, 0, "15"),
+])
+def test_a_figure_beyond_its_limit_does_not_read_like_it(
+        speak_language: Speak, value: float, limit: float, digits: int, text: str) -> None:
+    assert missed_text(value, limit, digits) == text
+
+
+def test_what_misses_its_limit_is_told_so_far_that_it_shows(speak_language: Speak) -> None:
+    assert WORDING.fault(Fault(FaultCode.TOO_QUIET, "speech_dbfs", -40.4, -40.0))[0].endswith(
+        "−40.4 dB. It should be at least −40 dB.")
+    validation, _ = validation_with()
+
+    def judged(dbfs: float, snr_db: float, found: float, right: float, ms: float, rtf: float) -> str:
+        v = replace(validation, measures=replace(validation.measures, speech_dbfs=dbfs, snr_db=snr_db),
+                    reading=replace(validation.reading, coverage=found, precision=right),
+                    understood=replace(validation.understood, release_to_text_ms=ms, rtf=rtf))
+        return " ".join((microphone_text(v), understanding_text(v), speed_text(v)))
+
+    missed = judged(-40.4, 14.6, 0.947, 0.896, 1040.0, 0.153)
+    for figure in ("−40.4 dBFS", "14.6 dB", "94.7 %", "89.6 %", "1.04 s", "0.153 s"):
+        assert figure in missed
+    kept = judged(-39.6, 15.4, 0.953, 0.904, 960.0, 0.147)
+    for figure in ("−40 dBFS", "15 dB", "95 %", "90 %", "1.0 s", "0.15 s"):
+        assert figure in kept
+
+
 # -- the words
 
 PAIRS = (WordPair(Match.EQUAL, "the", "the"), WordPair(Match.SUBSTITUTED, "mill", "meal"),
@@ -134,6 +183,30 @@ def test_what_is_said_while_one_is_quiet_and_while_one_reads(qtbot: QtBot, speak
     page.set_passed(112.0)
     assert page._hint.text == "The test ends in 8 s; what you have read until then is used."
     assert page._words.accessibleName() == READ
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_meter_says_is_read_whole_and_moves_nothing(
+        qtbot: QtBot, qapp: QApplication, speak_language: Speak, language: str) -> None:
+    speak_language(language)
+    dialog = ValidationDialog(None, frozenset())
+    qtbot.addWidget(dialog)
+    page, word = dialog.read_page, dialog.read_page.meter._word
+    page.set_text(TEXT)
+    dialog.show_page(page)
+    dialog.show()
+    page.set_phase(Phase.READING)
+    qapp.processEvents()
+    places = {(page._count.y(), page._done.y(), dialog.height())}
+    for number, level in enumerate((Level(-120.0, -120.0), Level(-50.0, -60.0), Level(-20.0, -30.0), Level(0.0, -2.0))):
+        for tick in range(90):
+            page.meter.set_level(level, 10.0 * number + tick / 30)
+        qapp.processEvents()
+        needed = word.fontMetrics().boundingRect(word.rect(), Qt.TextFlag.TextWordWrap, word.text())
+        assert word.rect().contains(needed), word.text()
+        places.add((page._count.y(), page._done.y(), dialog.height()))
+    assert page.meter.verdict is Verdict.LOUD
+    assert len(places) == 1
 
 
 def test_a_text_is_shown_as_it_is(qtbot: QtBot) -> None:
