@@ -142,6 +142,18 @@ def test_a_library_that_crashes_is_an_unreadable_file(monkeypatch: pytest.Monkey
     refusal(write_wav(tmp_path / "in.wav", tone()))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell")
+def test_the_libraries_of_the_child_start_no_threads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each one of them would reserve memory, and together they would use up the child's limit on a large machine."""
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\nprintf "$OPENBLAS_NUM_THREADS $OMP_NUM_THREADS $LANG"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(child_process.sys, "executable", str(program))
+    monkeypatch.setenv("OMP_NUM_THREADS", "64")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert run_child("decode", limit_bytes=100) == b"1 1 C.UTF-8"
+
+
 def test_kept_sound_comes_back_as_it_was(tmp_path: Path) -> None:
     samples = np.random.default_rng(1).uniform(-1, 1, 40_001).astype(np.float32)
     samples[:3] = 1.0, -1.0, 0.0
