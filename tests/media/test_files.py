@@ -16,7 +16,7 @@ from superwhisper_gui.core.audio import Samples, check_for_engine
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.media import child_process, files
 from superwhisper_gui.media.child_process import ChildError, run_child
-from superwhisper_gui.media.files import decode_file
+from superwhisper_gui.media.files import decode_file, decode_native
 from superwhisper_gui.media.flac import FlacStore
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -83,6 +83,18 @@ def test_channels_that_cancel_are_not_mixed(tmp_path: Path, weights: tuple[float
     sound = np.stack([w * tone(1.0, 48_000) for w in weights])
     audio = decode_file(write_wav(tmp_path / "in.wav", sound, 48_000))
     assert rms(audio.samples) == pytest.approx(kept * 0.5 / np.sqrt(2), rel=0.01)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6, 8, 9])
+def test_every_channel_arrives(tmp_path: Path, channels: int) -> None:
+    levels = 0.8 * np.arange(channels, 0, -1) / channels
+    file = write_wav(tmp_path / "in.wav", np.stack([tone(0.5, level=level) for level in levels]))
+    sound, rate_hz = decode_native(file)
+    assert (sound.shape, rate_hz) == ((8000, channels), RATE_HZ)
+    assert [rms(channel) for channel in sound.T] == pytest.approx(levels / np.sqrt(2), rel=0.01)
+    audio = decode_file(file)
+    assert audio.duration_s == 0.5
+    assert rms(audio.samples) >= 0.5 * levels[0] / np.sqrt(2)
 
 
 def test_a_damaged_file_gives_what_is_left(tmp_path: Path) -> None:
