@@ -116,7 +116,8 @@ class _Rescue:
             try:
                 text, reason = self._decoded(number, spoken), ""
             except AppError as error:
-                if not is_final(error.code):
+                if not is_final(error.code):     # the engine's fault, not the take's
+                    self._journal.forgive(take.name)
                     raise
                 reason = str(error.code)
         if text is not None and not text.text:

@@ -12,6 +12,7 @@ import pytest
 
 from superwhisper_gui import commands_history
 from superwhisper_gui.core import ports
+from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.recovery import FoundTake
 from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.core.transcript import TakeText
@@ -26,10 +27,15 @@ ROW = ports.HistoryRow(7, 1.8e9, "d’hier", "recovered", "", "fr", "base", 1.0,
 
 
 class Engine(FakeEngine):
-    """Answers in the call itself."""
+    """Answers in the call itself; `down`: the reason why it does not work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down: Code | None = None
 
     def end(self, take: int, clock_s: float | None) -> None:
-        self.say(ports.TakeDecoded(take, TakeText("bonjour", None, 1.0, "fr")))
+        self.say(ports.EngineDown(self.down) if self.down else
+                 ports.TakeDecoded(take, TakeText("bonjour", None, 1.0, "fr")))
 
 
 class Bench:
@@ -101,3 +107,14 @@ def test_the_running_program_says_the_rows_itself(bench: Bench, monkeypatch: pyt
                         lambda *_, **__: json.loads(json.dumps({"ok": True, "rows": [asdict(ROW)]})))
     assert bench.recover(settings) == [asdict(ROW)]
     running.close()
+
+
+def test_a_missing_model_is_no_try(bench: Bench, engine: Engine) -> None:
+    for code in (Code.MODEL_MISSING, Code.MODEL_MISSING, Code.GPU_MISSING, Code.ENGINE_FAILED):
+        engine.down = code
+        with pytest.raises(AppError) as problem:
+            bench.recover(Settings())
+        assert problem.value.code is code
+        assert bench.found() == [FoundTake(bench.name, 0)]
+    engine.down = None
+    assert [row["text"] for row in bench.recover(Settings())] == ["bonjour"]
