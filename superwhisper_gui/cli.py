@@ -203,11 +203,18 @@ def _transcribe(options: argparse.Namespace) -> int:
 
 
 def _copy(text: str, code: int) -> int:
-    """Into the clipboard. The tool that serves it stays in the background: it must not hold our output open."""
+    """Into the clipboard. The tool that serves it stays in the background: it must not hold our output open.
+
+    Raises AppError(NO_DISPLAY) for a screen that does not answer: the tool would say nothing.
+    """
     import os
 
     import pyperclip
 
+    from superwhisper_gui.desktop.choose import check_display
+
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        check_display()
     kept = [os.dup(number) for number in (1, 2)]
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
