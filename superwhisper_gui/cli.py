@@ -10,10 +10,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 DONE, FAILED, USAGE, NOT_RUNNING = 0, 1, 2, 3
+FLAGS = ("--hidden", "--wait", "--copy")         # options without a value
 SHORTCUTS = ("model", "language", "device", "input", "hotkey", "mode", "insert")     # options that are settings
 STOP_WAIT_S = 600.0
 
@@ -81,7 +83,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--insert", choices=("paste", "clipboard"))
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting for this run only")
     parser.add_argument("--hidden", action="store_true", help="start without showing the window")
-    if "validate" in argv:
+    if _first_word(argv) == "validate":
         parser.add_argument("--json", metavar="OUT", help="the report; - for standard output")
     else:
         parser.add_argument("--json", action="store_true", help="status, history, models list, doctor: as JSON")
@@ -105,6 +107,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
         if "=" not in pair:
             parser.error(f"--set {pair}: NAME=VALUE is missing its =")
     return options
+
+
+def _first_word(argv: list[str]) -> str:
+    """The first that is no option's value. --json counts as an option with one: whether it is, the command says."""
+    return next((word for before, word in pairwise(["", *argv]) if not word.startswith("-") and
+                 (not before.startswith("-") or "=" in before or before in FLAGS)), "")
 
 
 def _folder(text: str) -> Path:
@@ -203,11 +211,18 @@ def _transcribe(options: argparse.Namespace) -> int:
 
 
 def _copy(text: str, code: int) -> int:
-    """Into the clipboard. The tool that serves it stays in the background: it must not hold our output open."""
+    """Into the clipboard. The tool that serves it stays in the background: it must not hold our output open.
+
+    Raises AppError(NO_DISPLAY) for a screen that does not answer: the tool would say nothing.
+    """
     import os
 
     import pyperclip
 
+    from superwhisper_gui.desktop.choose import check_display
+
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        check_display()
     kept = [os.dup(number) for number in (1, 2)]
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:

@@ -66,8 +66,7 @@ def _recover(profile: Profile, settings: Settings, complain: Complain) -> tuple[
     instance = Instance(profile.folder)
     if not instance.acquire():
         answer = ask(profile.folder, {"command": "recovered"}, RUNNING_LIMIT_S, until_there_s=5.0)
-        numbers = set(answer.get("rows", []))
-        return [row for row in read_rows(profile.history) if row.id in numbers], False
+        return msgspec.convert(answer.get("rows", []), list[ports.HistoryRow]), False
     rescue = _Rescue(profile, settings, complain)
     try:
         rescue.run()
@@ -86,7 +85,7 @@ class _Rescue:
         self._store = FlacStore(profile.takes)
         self._answers: queue.Queue[ports.SpeechEvent] = queue.Queue()
         self._engine: SpeechClient | None = None
-        self.db = HistoryDb(profile.history)
+        self.db = HistoryDb(profile.history if settings.history else None)
         self.failed = False
 
     def run(self) -> None:
@@ -117,12 +116,18 @@ class _Rescue:
             try:
                 text, reason = self._decoded(number, spoken), ""
             except AppError as error:
-                if not is_final(error.code):
+                if not is_final(error.code):     # the engine's fault, not the take's
+                    self._journal.forgive(take.name)
                     raise
                 reason = str(error.code)
-        if text is None or text.text:
+        if text is not None and not text.text:
+            self._let_go(take.name, spoken)
+        elif self.db.durable:
             self._keep(take.name, spoken, text, reason)
-        self._let_go(take.name, spoken)
+            self._let_go(take.name, spoken)
+        elif text is not None:                   # the person keeps no history: the journal file is all there is of it
+            self.db.add(recovered_row(take.name, spoken, text, self._settings.model))
+            self._journal.forgive(take.name)
 
     def _keep(self, name: str, spoken: SpokenTake, text: TakeText | None, reason: str) -> None:
         """The text first; sound that is all there is of the take before its row."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.model_store import ModelPlace, ModelRow
 from superwhisper_gui.core.settings import Settings
-from superwhisper_gui.speech.models import find_model, shared_models_dir, verify
+from superwhisper_gui.speech.models import find_model, verify
 from superwhisper_gui.speech.shelf import ModelShelf
 from superwhisper_gui.store.paths import Profile, system_locale
 from superwhisper_gui.store.resources import resource
@@ -78,7 +78,7 @@ def _download(shelf: ModelShelf, name: str, profile: Profile) -> int:
     if name not in known:
         print(f"superwhisper-gui: {words.unknown_text(name, known)}", file=sys.stderr)
         return USAGE
-    if not _is_built_in(name):
+    if not _is_there(name, profile):
         line = ProgressLine()
         with _interrupts() as interrupted:
             complete = shelf.download(name, line.show, interrupted)
@@ -91,11 +91,10 @@ def _download(shelf: ModelShelf, name: str, profile: Profile) -> int:
     return DONE
 
 
-def _is_built_in(name: str) -> bool:
-    """It came with the setup, and is whole."""
-    path = shared_models_dir() / name
+def _is_there(name: str, profile: Profile) -> bool:
+    """The one that would be used, downloaded or come with the setup, is whole."""
     try:
-        verify(path)
+        verify(find_model(name, profile.models))
     except AppError as e:
         if e.code is Code.MODEL_MISSING or e.code is Code.MODEL_DAMAGED:
             return False

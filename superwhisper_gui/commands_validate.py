@@ -52,10 +52,11 @@ def validate(profile: Profile, settings: Settings, audio: Path, reference: Path 
     try:
         text = _reference(reference)
         recorded = _recorded(audio)
+        samples = _for_engine(recorded.sound, recorded.rate_hz)
     except _RefusedError as refused:
         print(f"superwhisper-gui: {refused}", file=sys.stderr)
         return NOT_GOOD
-    understood, voice = _understood(profile, settings, recorded)
+    understood, voice = _understood(profile, settings, samples)
     recorded = Recorded(recorded.sound, recorded.rate_hz, recorded.device, voice=voice)
     result = judged(recorded, understood, text, time.time())
     report = as_json(as_dict(result, OwnVerdict(), Wording()))
@@ -102,8 +103,7 @@ def _recorded(file: Path) -> Recorded:
 # -- the engine
 
 def _understood(profile: Profile, settings: Settings,
-                recorded: Recorded) -> tuple[Understood, tuple[tuple[float, float], ...]]:
-    samples = _for_engine(recorded.sound, recorded.rate_hz)
+                samples: Samples) -> tuple[Understood, tuple[tuple[float, float], ...]]:
     language = resolve_language(settings, system_locale())
     answers: queue.Queue[ports.SpeechEvent] = queue.Queue()
     engine = SpeechClient(settings, profile.models)
@@ -174,10 +174,13 @@ class _Runs:
 
 
 def _for_engine(sound: NativeSound, rate_hz: int) -> Samples:
-    """The strongest channel at 16 kHz, as the recorder hands it on."""
+    """The strongest channel at 16 kHz, as the recorder hands it on. Of a single frame nothing may be left."""
     strongest = int(np.argmax(sound.var(axis=0, dtype=np.float64)))
     resampler = StreamResampler(rate_hz)
-    return np.concatenate([resampler.push(np.ascontiguousarray(sound[:, strongest])), resampler.flush()])
+    samples = np.concatenate([resampler.push(np.ascontiguousarray(sound[:, strongest])), resampler.flush()])
+    if not len(samples):
+        raise _RefusedError(sentence("nothing_recorded"))
+    return samples
 
 
 # -- what is said

@@ -1322,10 +1322,6 @@ Logiciel libre sous licence MIT.</translation>
         <translation>Les fichiers du modèle de reconnaissance vocale sont abîmés.</translation>
     </message>
     <message>
-        <source>Run “python3 start.py setup” to replace them, then try again.</source>
-        <translation>Lancez «&#xa0;python3 start.py setup&#xa0;» pour les remplacer, puis réessayez.</translation>
-    </message>
-    <message>
         <source>Speech recognition has stopped working.</source>
         <translation>La reconnaissance vocale s’est arrêtée.</translation>
     </message>
@@ -1712,6 +1708,10 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Finish the test, or close its window.</source>
         <translation>Terminez le test ou fermez sa fenêtre.</translation>
+    </message>
+    <message>
+        <source>Run “python3 start.py setup” to replace them, or download the model again under “Speech models”, then try again.</source>
+        <translation>Lancez «&#xa0;python3 start.py setup&#xa0;» pour les remplacer, ou téléchargez de nouveau le modèle sous «&#xa0;Modèles de reconnaissance&#xa0;», puis réessayez.</translation>
     </message>
 </context>
 <context>

@@ -148,7 +148,8 @@ def _weights(file: BinaryIO) -> Samples:
 def _sound(file: BinaryIO) -> Iterator[tuple[Planar, int]]:
     """Frames of the first sound track as (channels, n) float32, with their rate. Damaged packets are left out.
 
-    The library gets an open file and no protocol: a playlist or a reference inside it leads nowhere.
+    The library gets an open file and no protocol: a playlist or a reference inside it leads nowhere. It is asked for
+    packed frames: of planar ones with 8 or more channels it reads past the end.
     """
     import av
     try:
@@ -158,14 +159,15 @@ def _sound(file: BinaryIO) -> Iterator[tuple[Planar, int]]:
     with container:
         if not container.streams.audio:
             raise UnreadableError("there is no sound in it")
-        resampler, setup = av.AudioResampler(format="fltp"), None
+        resampler, setup = av.AudioResampler(format="flt"), None
         for frame in _frames(container, container.streams.audio[0]):
             if setup != (frame.sample_rate, frame.layout.name, frame.format.name):
                 setup = (frame.sample_rate, frame.layout.name, frame.format.name)
-                resampler = av.AudioResampler(format="fltp")
+                resampler = av.AudioResampler(format="flt")
             frame.pts = None
             for converted in resampler.resample(frame):
-                yield np.asarray(converted.to_ndarray(), np.float32), converted.sample_rate
+                packed = np.asarray(converted.to_ndarray(), np.float32)
+                yield packed.reshape(-1, converted.layout.nb_channels).T, converted.sample_rate
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 TIME_LIMIT_S: Final = 600.0
+# OpenBLAS reserves 40 MB for each processor as soon as numpy is imported: 48 of them would be the child's whole memory
+ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class ChildError(Exception):
@@ -26,7 +29,7 @@ def run_child(*arguments: str | Path, given: bytes | memoryview = b"", limit_byt
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          creationflags=flags) as child:
+                          creationflags=flags, env={**os.environ, **ONE_THREAD}) as child:
         late = threading.Event()
         timer = threading.Timer(limit_s, _stop, (child, late))
         complaints: list[bytes] = []

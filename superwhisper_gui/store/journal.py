@@ -178,7 +178,7 @@ class TakeJournal:
         self._rename(name, f"{name}.{tries + 1}{ENDING}")
 
     def forgive(self, name: str) -> None:
-        """It was decoded: the tries so far do not count."""
+        """It was decoded, or the engine could not be had: the tries so far do not count."""
         self._rename(name, name + ENDING)
 
     def _rename(self, name: str, new: str) -> None:

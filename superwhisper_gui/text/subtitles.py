@@ -9,15 +9,16 @@ from superwhisper_gui.core.transcript import Segment, TakeText
 
 def formatted(name: str, result: TakeText, how: str) -> str:
     """`how`: text, json, srt or vtt. `name`: the file's, for JSON only."""
+    segments = result.segments if result.text else ()          # those of a refused text were never said
     match how:
         case "json":
-            segments = [{"start": s.start_s, "end": s.end_s, "text": s.text} for s in result.segments]
-            return json.dumps({"file": name, "language": result.language, "text": result.text, "segments": segments},
+            parts = [{"start": s.start_s, "end": s.end_s, "text": s.text} for s in segments]
+            return json.dumps({"file": name, "language": result.language, "text": result.text, "segments": parts},
                               ensure_ascii=False)
         case "srt":
-            return "\n".join(f"{number}\n{_span(s, ',')}\n{s.text}\n" for number, s in enumerate(result.segments, 1))
+            return "\n".join(f"{number}\n{_span(s, ',')}\n{s.text}\n" for number, s in enumerate(segments, 1))
         case "vtt":
-            return "\n".join(["WEBVTT\n", *(f"{_span(s, '.')}\n{s.text}\n" for s in result.segments)])
+            return "\n".join(["WEBVTT\n", *(f"{_span(s, '.')}\n{s.text}\n" for s in segments)])
     return result.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class KeptRoom(QObject):
         self.dialog.activateWindow()
 
     def when_settled(self, reply: Reply) -> None:
-        """Answers with the numbers of the rows in the list, once nothing is left to be done without a person."""
+        """Answers with the rows of the list, once nothing is left to be done without a person."""
         self._replies.append(reply)
         if self.recovery.is_settled:
             self._on_settled()
@@ -78,7 +79,7 @@ class KeptRoom(QObject):
     def _on_settled(self) -> None:
         replies, self._replies = self._replies, []
         for reply in replies:
-            reply({"ok": True, "rows": list(self._rows)})
+            reply({"ok": True, "rows": [asdict(row) for row in self._rows.values()]})
 
     def _make_dialog(self) -> KeptDialog:
         dialog, recovery = KeptDialog(self._window), self.recovery

@@ -112,7 +112,8 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "Speech models"), Action.OPEN_MODELS, Severity.ERROR),
     Code.MODEL_DAMAGED: Message(
         marked("messages", "The files of the speech model are damaged."),
-        marked("messages", "Run “python3 start.py setup” to replace them, then try again."),
+        marked("messages", "Run “python3 start.py setup” to replace them, or download the model again under "
+                           "“Speech models”, then try again."),
         marked("messages", "Try again"), Action.RESTART_ENGINE, Severity.ERROR),
     Code.GPU_MISSING: Message(
         marked("messages", "The graphics card that was chosen cannot be used."),

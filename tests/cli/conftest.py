@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.speech_models.conftest import FILES
+from tests.speech_models.conftest import FILES, write_model  # noqa: F401 - a fixture
 from tests.speech_models.hub_server import HubServer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,15 +6,21 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from superwhisper_gui import commands_models
+from superwhisper_gui.core.settings import Settings
+from superwhisper_gui.speech import catalogue, shelf
+from superwhisper_gui.speech import models as known
 from superwhisper_gui.speech.models import CATALOGUE
+from superwhisper_gui.store.paths import Profile
 from tests.cli.conftest import ROOT, Run, environment
 from tests.desktop.bench.procs import wait_for
 from tests.speech_models import hub_server as faults
-from tests.speech_models.conftest import FILES, WEIGHTS
+from tests.speech_models.conftest import FILES, MODEL, SOURCE, WEIGHTS
 from tests.speech_models.hub_server import HubServer
 
 SMALL = "tests.cli.small_model"
@@ -126,6 +132,25 @@ def test_what_came_with_the_setup_is_not_downloaded_again(run: Run, profile: Pat
     assert done.returncode == 0, done.stderr
     assert done.stdout.rstrip().endswith("/models/base")
     assert not (profile / "models").exists()
+
+
+def test_a_damaged_model_is_replaced_although_another_one_came_with_the_setup(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hub: HubServer, profile: Path,
+        tmp_path: Path, write_model: Callable[[Path], Path]) -> None:
+    """The profile's is the one that is used."""
+    for module in (catalogue, shelf, known):
+        monkeypatch.setattr(module, "CATALOGUE", {"mine": MODEL})
+    monkeypatch.setattr(shelf, "SOURCES", {"mine": SOURCE})
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    write_model(known.shared_models_dir() / "mine")
+    damaged = write_model(profile / "models" / "mine") / "model.bin"
+    damaged.write_bytes(WEIGHTS[:1000])
+    for asked in ([""], [""]):                   # once: the second time it is whole
+        assert commands_models.models("download", "mine", Profile(profile), Settings(hub=hub.address),
+                                      as_json=False) == 0
+        assert capsys.readouterr().out == f"{profile / 'models' / 'mine'}\n"
+        assert whole(profile)
+        assert hub.asked("model.bin") == asked
 
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [

@@ -16,7 +16,7 @@ from superwhisper_gui.core.audio import Samples, check_for_engine
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.media import child_process, files
 from superwhisper_gui.media.child_process import ChildError, run_child
-from superwhisper_gui.media.files import decode_file
+from superwhisper_gui.media.files import decode_file, decode_native
 from superwhisper_gui.media.flac import FlacStore
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -85,6 +85,18 @@ def test_channels_that_cancel_are_not_mixed(tmp_path: Path, weights: tuple[float
     assert rms(audio.samples) == pytest.approx(kept * 0.5 / np.sqrt(2), rel=0.01)
 
 
+@pytest.mark.parametrize("channels", [1, 2, 6, 8, 9])
+def test_every_channel_arrives(tmp_path: Path, channels: int) -> None:
+    levels = 0.8 * np.arange(channels, 0, -1) / channels
+    file = write_wav(tmp_path / "in.wav", np.stack([tone(0.5, level=level) for level in levels]))
+    sound, rate_hz = decode_native(file)
+    assert (sound.shape, rate_hz) == ((8000, channels), RATE_HZ)
+    assert [rms(channel) for channel in sound.T] == pytest.approx(levels / np.sqrt(2), rel=0.01)
+    audio = decode_file(file)
+    assert audio.duration_s == 0.5
+    assert rms(audio.samples) >= 0.5 * levels[0] / np.sqrt(2)
+
+
 def test_a_damaged_file_gives_what_is_left(tmp_path: Path) -> None:
     whole = (DATA / "fr_fleurs_004.ogg").read_bytes()
     cut, holed = tmp_path / "cut.ogg", tmp_path / "holed.ogg"
@@ -140,6 +152,18 @@ def test_too_long_too_slow_too_much_memory(tmp_path: Path, monkeypatch: pytest.M
 def test_a_library_that_crashes_is_an_unreadable_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(child_process.sys, "executable", "/bin/false")
     refusal(write_wav(tmp_path / "in.wav", tone()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no shell")
+def test_the_libraries_of_the_child_start_no_threads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each one of them would reserve memory, and together they would use up the child's limit on a large machine."""
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\nprintf "$OPENBLAS_NUM_THREADS $OMP_NUM_THREADS $LANG"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(child_process.sys, "executable", str(program))
+    monkeypatch.setenv("OMP_NUM_THREADS", "64")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert run_child("decode", limit_bytes=100) == b"1 1 C.UTF-8"
 
 
 def test_kept_sound_comes_back_as_it_was(tmp_path: Path) -> None:

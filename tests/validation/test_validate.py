@@ -68,6 +68,7 @@ def test_recordings_that_cannot_be_used(capfd: pytest.CaptureFixture[str], tmp_p
     (tmp_path / "text.wav").write_text("no sound")
     for file, said in ((tmp_path / "none.wav", "there is no such file"), (tmp_path / "text.wav", "could not be read"),
                        (write(tmp_path / "empty.wav", np.zeros(0)), "no sound in it"),
+                       (write(tmp_path / "frame.wav", np.ones(1), 48_000), "The recording is empty."),
                        (write(tmp_path / "long.wav", np.zeros(16_000 * 60 * 20)), "lasts 20 minutes")):
         code, out, err = validate(capfd, tmp_path, "--audio", file)
         assert (code, out) == (1, "")
