@@ -146,7 +146,7 @@ class ValidationRun(QObject):
     @Slot(object, object)
     def on_native(self, device: ports.OpenInput, block: ports.Block) -> None:
         match self.phase:
-            case Phase.OPENING if self._device is not None:
+            case Phase.OPENING if self._device is not None and block.ends_at > self._since:     # none still on its way
                 if self._first_block_ms is None:
                     self._first_block_ms = max(0.0, 1000 * (block.ends_at - self._since))
                 self._silence_frames += len(block.frames)

@@ -52,7 +52,8 @@ def dictate(program: list[str]) -> tuple[str, float]:
             arrived, text = notes.wait_text(timeout=TEXT_LIMIT_S, since=released)
         except TimeoutError:
             said = {key: app.status().get(key) for key in ("state", "error", "last")}
-            raise RuntimeError(f"no text arrived within {TEXT_LIMIT_S:.0f} s; the program says {said}") from None
+            ended = "" if app.alive() else f", and ended with {app.process.returncode}: {app.tail()}"
+            raise RuntimeError(f"no text arrived within {TEXT_LIMIT_S:.0f} s; the program says {said}{ended}") from None
         app.wait_state("ready", timeout=30)
         desk.screenshot(SCREENSHOT)
         app.cli("quit")
