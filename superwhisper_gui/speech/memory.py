@@ -6,13 +6,16 @@ Why not a fixed number, and why not by looking at it from time to time: docs/dec
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
 SHARE: Final = 0.75                    # of the machine's memory; on a card the driver reserves more than there is
 OOM_SCORE: Final = 500                 # of 1000: what the kernel ends first when memory runs out; the app has 0
+TRIM_EVERY_S: Final = 30.0
 SPARE_ROOM: Final = 2.0                # free memory for a spare process, in times of what the first one takes …
 SPARE_LEFT_BYTES: Final = 1 << 30      # … and what has to be left
 
@@ -31,6 +34,24 @@ def limit_own(*, on_card: bool) -> None:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_DATA,
                                (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+class HeapTrim:
+    """Gives back to the system what was freed, at most every TRIM_EVERY_S.
+
+    Pieces of ever other lengths leave the heap full of holes: with base 340 MB after eight minutes of speech, 215 MB
+    where it is trimmed. It takes 7 ms, and the decoding after it 25 ms more, of 820 (two cores).
+    """
+
+    def __init__(self) -> None:
+        self._trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+        self._next = 0.0
+
+    def when_due(self) -> None:
+        now = time.monotonic()
+        if self._trim is not None and now >= self._next:
+            self._trim(0)
+            self._next = now + TRIM_EVERY_S
 
 
 def machine_bytes() -> int:

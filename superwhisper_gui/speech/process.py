@@ -27,7 +27,7 @@ from superwhisper_gui.speech.config import EngineConfig, inject_fault
 from superwhisper_gui.speech.desk import Decoding, Desk, ToAnswer, ToDecode, WholeTake
 from superwhisper_gui.speech.gpu import environment_for
 from superwhisper_gui.speech.live import LiveTake
-from superwhisper_gui.speech.memory import limit_own
+from superwhisper_gui.speech.memory import HeapTrim, limit_own
 from superwhisper_gui.speech.result import STTResult
 
 if TYPE_CHECKING:
@@ -136,12 +136,14 @@ class Speech:
             self._outbox.send(protocol.LoadFailed(e.code, e.detail[:2000]))
             return
         self._desk.open(engine.begun)
-        told = engine.info
+        told, heap = engine.info, HeapTrim()
         while True:
             engine.manager.warm_up(interrupted=lambda: self._desk.busy)             # what is left of it, while idle
             if engine.info != told:
                 told = engine.info
                 self._outbox.send(engine.stats())
+            if not self._desk.owes:
+                heap.when_due()
             self._do(self._next(engine), engine)
             if engine.manager.broken:
                 raise RuntimeError("the graphics card fails again and again")       # a new process may mend it (C8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -242,6 +244,25 @@ def test_only_the_speech_process_pays_for_its_memory(tmp_path: Path, french: Sam
         assert engine.pid() != pid                         # it had too little: the fault was there
         assert not alive(pid)
         assert memory_mb(os.getpid())[0] - before_mb < 50
+
+
+def test_what_was_freed_is_given_back_and_not_all_the_time() -> None:
+    """In a process of its own, whose heap is full of holes."""
+    holes = "kept = [bytearray(b'x' * 60_000) for _ in range(2000)][::8]"
+    code = f"""
+import os
+from superwhisper_gui.speech.memory import HeapTrim, resident_bytes
+heap = HeapTrim()
+for _ in range(2):
+    {holes}
+    before = resident_bytes(os.getpid())
+    heap.when_due()
+    print((before - resident_bytes(os.getpid())) >> 20)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    given_back, again = map(int, done.stdout.split())
+    assert given_back > 50
+    assert again < 10
 
 
 # -- a spare one
