@@ -16,6 +16,7 @@ from superwhisper_gui.desktop.control_client import ask
 from superwhisper_gui.desktop.instance_qt import Instance
 from superwhisper_gui.desktop.player import SystemPlayer
 from superwhisper_gui.desktop.session_qt import SessionWatch
+from superwhisper_gui.desktop.standstill_qt import WindowStandstill
 from superwhisper_gui.desktop.system_pages import SystemSettings
 from superwhisper_gui.media.flac import FlacStore
 from superwhisper_gui.speech.client import SpeechClient
@@ -56,7 +57,7 @@ def run(profile: Profile, load: Load, *, hidden: bool, validate: bool = False) -
             ask(profile.folder, {"command": command}, 5.0, until_there_s=5.0)       # the first one may just be starting
         return 0
     history, history_problem = _open_history(profile, settings)
-    desktop = choose_desktop(settings.insert, safe_text)
+    desktop = choose_desktop(settings.insert, safe_text, WindowStandstill())
     program = Program(settings, Parts(
         recorder=TakeRecorder(SounddeviceMicrophone(), tail_s=settings.tail_ms / 1000, warm_s=settings.warm_s,
                               input_name=settings.input),

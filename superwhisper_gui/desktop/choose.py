@@ -13,6 +13,7 @@ from typing import Literal
 
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.ports import Focus, Hotkeys, Inserter
+from superwhisper_gui.desktop.grab_x11 import Standstill
 
 log = logging.getLogger(__name__)
 
@@ -64,11 +65,14 @@ else:
             return True
 
 
-def choose_desktop(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str]) -> Desktop:
-    """`insert`: the setting; `safe(text, terminal)`: what of a text may be inserted."""
+def choose_desktop(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str],
+                   standstill: Standstill | None = None) -> Desktop:
+    """`insert`: the setting; `safe(text, terminal)`: what of a text may be inserted; `standstill`: of the window's
+    thread, where there is one.
+    """
     if sys.platform != "win32" and not is_wayland():
         try:
-            return _x11(insert, safe)
+            return _x11(insert, safe, standstill)
         except AppError as e:
             log.warning("no X11 desktop: %s", e)
     from superwhisper_gui.desktop.fallback_qt import ClipboardInserter, NoFocus, NoHotkeys
@@ -76,7 +80,8 @@ def choose_desktop(insert: Literal["paste", "clipboard"], safe: Callable[[str, b
     return Desktop(NoHotkeys(), NoFocus(), ClipboardInserter(safe, wanted=insert == "clipboard"), "none", "clipboard")
 
 
-def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str]) -> Desktop:
+def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str],
+         standstill: Standstill | None) -> Desktop:
     from superwhisper_gui.desktop.focus_x11 import X11Focus
     from superwhisper_gui.desktop.hotkeys_x11 import X11Hotkeys
     from superwhisper_gui.desktop.insertion_x11 import X11Inserter
@@ -90,4 +95,4 @@ def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str]
         raise AppError(Code.NO_DISPLAY, "the X server lacks XTEST or XFIXES")
     share, focus = KeyShare(), X11Focus()
     way: InsertionWay = "x11 paste" if insert == "paste" else "x11 clipboard"
-    return Desktop(X11Hotkeys(share), focus, X11Inserter(focus, share, safe, insert), "x11", way)
+    return Desktop(X11Hotkeys(share), focus, X11Inserter(focus, share, safe, insert, standstill), "x11", way)

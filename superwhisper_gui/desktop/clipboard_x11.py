@@ -20,6 +20,7 @@ from Xlib.ext import xfixes  # type: ignore[import-untyped]
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.desktop.clipboard_keeper_x11 import hand_to_keeper
 from superwhisper_gui.desktop.fetch_x11 import Fetch
+from superwhisper_gui.desktop.grab_x11 import Standstill
 from superwhisper_gui.desktop.loop_x11 import Timer, XLoop
 from superwhisper_gui.desktop.selection_x11 import TEXT_TARGETS, Atoms, Content, Owner, text_content
 
@@ -93,8 +94,8 @@ class _Wanted:
 class X11Clipboard:
     """Thread-safe. `on_trouble` is called on the clipboard's own thread."""
 
-    def __init__(self, on_trouble: Callable[[Code], None]) -> None:
-        self._on_trouble = on_trouble
+    def __init__(self, on_trouble: Callable[[Code], None], standstill: Standstill | None = None) -> None:
+        self._on_trouble, self._standstill = on_trouble, standstill
         self._loop = XLoop("clipboard", self._on_event)
         self._slots = {selection: _Slot() for selection in SELECTIONS}
         self._wanted: _Wanted | None = None
@@ -148,7 +149,7 @@ class X11Clipboard:
         self._atoms = Atoms(display)
         self._window = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent,
                                                            event_mask=X.PropertyChangeMask)
-        self._owner = Owner(display, self._window, self._atoms, self._on_read, self._loop.later)
+        self._owner = Owner(display, self._window, self._atoms, self._on_read, self._loop.later, self._standstill)
         if not display.has_extension("XFIXES"):
             raise AppError(Code.NO_DISPLAY, "the X server has no XFIXES extension")
         display.xfixes_query_version()

@@ -22,6 +22,7 @@ from superwhisper_gui.core.ports import Insertion, InsertResult
 from superwhisper_gui.core.target import Target
 from superwhisper_gui.desktop.clipboard_x11 import Reads, X11Clipboard
 from superwhisper_gui.desktop.focus_x11 import X11Focus
+from superwhisper_gui.desktop.grab_x11 import NoWindow, Standstill, server_grab
 from superwhisper_gui.desktop.keymap_x11 import KeyShare, down_now, paste_codes, read_table
 from superwhisper_gui.desktop.loop_x11 import GONE, close_display, open_display
 
@@ -56,8 +57,10 @@ class X11Inserter:
     again, or after 10 s, so that a slow target never reads the wrong text. Ends with its focus.
     """
 
-    def __init__(self, focus: X11Focus, share: KeyShare, safe: Callable[[str, bool], str], way: Way = "paste") -> None:
+    def __init__(self, focus: X11Focus, share: KeyShare, safe: Callable[[str, bool], str], way: Way = "paste",
+                 standstill: Standstill | None = None) -> None:
         self._focus, self._share, self._safe, self._way = focus, share, safe, way
+        self._standstill = standstill or NoWindow()
         self._queue: queue.Queue[Insertion | None] = queue.Queue()
         self._stopping = threading.Event()
         self._pasted: _Pasted | None = None
@@ -70,7 +73,7 @@ class X11Inserter:
               on_late_read: Callable[[int, float], None] | None = None) -> None:
         """Raises AppError(NO_DISPLAY)."""
         self._on_result, self._on_late_read = on_result, on_late_read
-        self._clipboard = X11Clipboard(on_trouble)
+        self._clipboard = X11Clipboard(on_trouble, self._standstill)
         self._clipboard.start()
         self._display = open_display()
         self._thread.start()
@@ -90,20 +93,25 @@ class X11Inserter:
 
     def copy(self, text: str) -> None:
         """Raises AppError(INSERT_UNAVAILABLE) if the clipboard cannot be had."""
-        self._clipboard.keep(self._safe(text, False))
+        with self._standstill.waiting():
+            self._clipboard.keep(self._safe(text, False))
 
     def stop(self) -> None:
         """About 2 s at most. An insertion that waits for its keys is given up; the clipboard does not become empty."""
         if self._thread.is_alive():
-            self._stopping.set()
-            self._queue.put(None)
-            self._thread.join(QUIT_GRACE_S)
-            pasted = self._pasted
-            if pasted:
-                pasted.reads.end()
-            self._thread.join(STOP_LIMIT_S)
-            self._clipboard.stop()
+            with self._standstill.waiting():
+                self._end()
         self._focus.close()
+
+    def _end(self) -> None:
+        self._stopping.set()
+        self._queue.put(None)
+        self._thread.join(QUIT_GRACE_S)
+        pasted = self._pasted
+        if pasted:
+            pasted.reads.end()
+        self._thread.join(STOP_LIMIT_S)
+        self._clipboard.stop()
 
     # -- the thread
 
@@ -180,18 +188,17 @@ class X11Inserter:
             display.next_event()
         codes = paste_codes(display, read_table(display), terminal=target.terminal)
         pressed: list[int] = []
-        display.grab_server()
-        try:
-            if not self._gets_keys(target.window):
-                raise AppError(Code.INSERT_FOCUS_CHANGED)
-            for code in codes:
-                self._send(X.KeyPress, code)
-                pressed.append(code)
-        finally:
-            for code in reversed(pressed):
-                self._send(X.KeyRelease, code)
-            display.ungrab_server()
-            display.sync()
+        with server_grab(display, self._standstill):
+            try:
+                if not self._gets_keys(target.window):
+                    raise AppError(Code.INSERT_FOCUS_CHANGED)
+                for code in codes:
+                    self._send(X.KeyPress, code)
+                    pressed.append(code)
+            finally:
+                for code in reversed(pressed):
+                    self._send(X.KeyRelease, code)
+        display.sync()
 
     def _gets_keys(self, window: int) -> bool:
         """Whether keys go to the window or to one inside it. The window manager's word for it may be some ms old."""

@@ -1,4 +1,4 @@
-"""Owning X11 selections: what they hold, and the protocol by which others read it. Only Xlib and the standard library.
+"""Owning X11 selections: what they hold, and the protocol by which others read it. Without Qt.
 
 A selection has no content of its own: its owner is asked for every format, each time somebody pastes.
 """
@@ -15,6 +15,9 @@ from typing import Any, Final
 from Xlib import X, Xatom, error  # type: ignore[import-untyped]
 from Xlib.protocol import event as xevent  # type: ignore[import-untyped]
 from Xlib.protocol import request as xrequest
+
+from superwhisper_gui.core.errors import AppError
+from superwhisper_gui.desktop.grab_x11 import NoWindow, Standstill, server_grab
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +107,9 @@ class Owner:
     """
 
     def __init__(self, display: Any, window: Any, atoms: Atoms, on_read: Callable[[str, str, int], None],
-                 later: list[Any]) -> None:
+                 later: list[Any], standstill: Standstill | None = None) -> None:
         self._display, self._window, self._atoms, self._on_read = display, window, atoms, on_read
-        self._later = later
+        self._later, self._standstill = later, standstill or NoWindow()
         self._held: dict[str, tuple[Content, int]] = {}
         self._transfers: dict[tuple[int, int], _Transfer] = {}
 
@@ -122,21 +125,24 @@ class Owner:
         be refused that a program makes a little later for a key pressed before: the server compares times. So what is
         ours already keeps its time, and `stamp` is that of when it was looked at; without it, it is now.
         """
-        atom, held = self._atoms[selection], self._held.get(selection)
-        self._display.grab_server()
         try:
-            if after is not None and self.owner(selection) != after:
-                return False
-            stamp = held[1] if held else self.now() if stamp is None else stamp
-            self._held[selection] = (content, stamp)
-            self._window.set_selection_owner(atom, stamp)
-            if self.owner(selection) != self._window.id:
-                del self._held[selection]
-                return False
-            return True
-        finally:
-            self._display.ungrab_server()
-            self._display.flush()
+            with server_grab(self._display, self._standstill):
+                return self._acquire(selection, content, after, stamp)
+        except AppError as e:
+            log.warning("%s is not taken: %s", selection, e)
+            return False
+
+    def _acquire(self, selection: str, content: Content, after: int | None, stamp: int | None) -> bool:
+        atom, held = self._atoms[selection], self._held.get(selection)
+        if after is not None and self.owner(selection) != after:
+            return False
+        stamp = held[1] if held else self.now() if stamp is None else stamp
+        self._held[selection] = (content, stamp)
+        self._window.set_selection_owner(atom, stamp)
+        if self.owner(selection) != self._window.id:
+            del self._held[selection]
+            return False
+        return True
 
     def now(self) -> int:
         """The server's time."""
