@@ -18,14 +18,6 @@ from superwhisper_gui.ui.translation import install_translation
 from tests.ui.validation_bench import Bench, Make
 
 ROOT = Path(__file__).resolve().parents[2]
-# said by Qt's screenless platform at every window
-SCREENLESS = r"This plugin does not support (propagateSizeHints|raise|grabbing the keyboard)"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.qt_log_ignore(SCREENLESS))
 
 
 @pytest.fixture(scope="session")
