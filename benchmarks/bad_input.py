@@ -29,7 +29,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.accuracy import errors
-from benchmarks.latency import Plan, Program, Row, ours, speak
+from benchmarks.latency import REST_S, Plan, Program, Row, ours, speak
 from benchmarks.live_accuracy import lost_passages
 from benchmarks.long_takes import RATE_HZ, ROOM_DBFS, LongTake, Samples, build, sentences, voiced
 from benchmarks.plain_at_release import BASE
@@ -41,7 +41,6 @@ MUSIC_FILE: Final = "ns_guitar_16k.wav"
 INTO_WORD_S: Final = 0.15          # where the take begins, from the beginning of the voice
 FULL_S: Final = (3.0, 10.0, 60.0)
 BETWEEN_S: Final = 0.6
-REST_S: Final = 1.0
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--speech", type=Path, required=True)
@@ -166,8 +165,9 @@ def table(outcomes: Sequence[Outcome], texts: Sequence[str]) -> str:
         p50, _, most = spread([one.row.text_ms for one, _ in here])
         silent = sum(one.row.text_ms != one.row.text_ms for one, _ in here)
         words = sum(one.row.words for one, _ in here)
-        wrong = sum(one.row.words_wrong for one, _ in here)
-        other = sum(errors(one.spoken.take.text, text, one.spoken.take.language)[0] for one, text in here)
+        # of the text that came in the end, also where the bench had stopped waiting for it
+        wrong, other = (sum(errors(one.spoken.take.text, heard, one.spoken.take.language)[0] for one, heard in pairs)
+                        for pairs in ([(one, one.text) for one, _ in here], here))
         lost = [passage for one, text in here
                 for passage in lost_passages(one.spoken.take.text, text, one.text, one.spoken.take.language)]
         lines.append(f"| {name} | {len(here)} | {p50:.0f} | {most:.0f} | {silent} | {words} "
