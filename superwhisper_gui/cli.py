@@ -287,7 +287,7 @@ def _settings(options: argparse.Namespace) -> int:
     import msgspec
 
     from superwhisper_gui.core.settings import with_value
-    from superwhisper_gui.store.settings_file import read_settings, write_settings
+    from superwhisper_gui.store.settings_file import change_setting, read_settings
 
     profile = _profile(options)
     action, *rest = options.words
@@ -300,8 +300,7 @@ def _settings(options: argparse.Namespace) -> int:
     if action != "set" or len(rest) != 2:
         return _usage(options)
     profile.create()
-    settings = with_value(read_settings(profile.settings)[0], rest[0], rest[1])
-    write_settings(profile.settings, settings)
+    settings = change_setting(profile.settings, rest[0], rest[1])
     _tell_running(options, settings, rest[0], rest[1])
     return DONE
 

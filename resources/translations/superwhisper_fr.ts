@@ -389,7 +389,7 @@ Logiciel libre sous licence MIT.</translation>
     </message>
     <message>
         <source>Open the &amp;report</source>
-        <translation>Ouvrir le &amp;rapport</translation>
+        <translation>&amp;Ouvrir le rapport</translation>
     </message>
 </context>
 <context>
@@ -1712,6 +1712,14 @@ Logiciel libre sous licence MIT.</translation>
     <message>
         <source>Run “python3 start.py setup” to replace them, or download the model again under “Speech models”, then try again.</source>
         <translation>Lancez «&#xa0;python3 start.py setup&#xa0;» pour les remplacer, ou téléchargez de nouveau le modèle sous «&#xa0;Modèles de reconnaissance&#xa0;», puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The clipboard could not be used just now, which the text needs on its way.</source>
+        <translation>Le presse-papiers, par lequel passe le texte, est indisponible pour l’instant.</translation>
+    </message>
+    <message>
+        <source>The text is kept here: wait a moment, then try again.</source>
+        <translation>Le texte est conservé ici&#xa0;: patientez un instant, puis réessayez.</translation>
     </message>
 </context>
 <context>

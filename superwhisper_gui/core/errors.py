@@ -44,6 +44,7 @@ class Code(StrEnum):
     INSERT_KEYS_HELD = "insert_keys_held"
     INSERT_NOT_CONFIRMED = "insert_not_confirmed"
     INSERT_UNAVAILABLE = "insert_unavailable"    # no way to paste in this session: the text is in the clipboard
+    CLIPBOARD_BUSY = "clipboard_busy"            # it could not be had, so that the text is kept
     CLIPBOARD_NOT_RESTORED = "clipboard_not_restored"
 
     SETTINGS_BROKEN = "settings_broken"

@@ -148,7 +148,8 @@ def _held_down(state: KeyState, event: KeyEvent, chord: Chord, gestures: list[Ge
     """A key went down while the hotkey is held, or may be."""
     disturbed = KeyState(down=state.down, spoiled=True), [*gestures, Disturbed(event.at)]
     if event.key in chord.keys:                      # auto-repeat, also as up/down pairs
-        return disturbed if state.crossed else (replace(state, up_at=None), gestures)
+        whole = chord.keys <= state.down             # the other key of the chord may be up for good
+        return disturbed if state.crossed else (replace(state, up_at=None if whole else state.up_at), gestures)
     if not chord.only_modifiers or repeat or event.key == "esc":
         return state, gestures
     if state.up_at is not None:                      # typed right after the release, unless that was none

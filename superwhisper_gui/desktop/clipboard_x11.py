@@ -115,7 +115,7 @@ class X11Clipboard:
     def offer(self, text: str) -> Reads:
         """Puts the text into both selections; returns who reads it. Takes 1 s at most if the old owner is silent.
 
-        Raises AppError(INSERT_UNAVAILABLE) if the clipboard cannot be had.
+        Raises AppError(CLIPBOARD_BUSY) if the clipboard cannot be had.
         """
         wanted = _Wanted(text)
         self._loop.post(partial(self._want, wanted))
@@ -211,7 +211,7 @@ class X11Clipboard:
         if self._slots[CLIPBOARD].dictating:
             wanted.reads.set_result(self._reads)
         else:
-            wanted.reads.set_exception(AppError(Code.INSERT_UNAVAILABLE, "the clipboard belongs to another program"))
+            wanted.reads.set_exception(AppError(Code.CLIPBOARD_BUSY, "the clipboard belongs to another program"))
 
     def _on_read(self, selection: str, target: str, requestor: int) -> None:
         if self._slots[selection].dictating and target in READ_TARGETS:
@@ -247,7 +247,7 @@ class X11Clipboard:
 
     def _keep(self, text: str) -> None:
         if not self._owner.acquire(CLIPBOARD, text_content(text)):
-            raise AppError(Code.INSERT_UNAVAILABLE, "the clipboard belongs to another program")
+            raise AppError(Code.CLIPBOARD_BUSY, "the clipboard belongs to another program")
         self._slots[CLIPBOARD] = _Slot()
 
     # -- events

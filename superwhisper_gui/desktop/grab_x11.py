@@ -16,7 +16,7 @@ class Standstill(Protocol):
     """Of the window's thread."""
 
     def during(self) -> AbstractContextManager[None]:
-        """On any other thread. Raises AppError(INSERT_UNAVAILABLE) if it does not come to a stop."""
+        """On any other thread. Raises AppError(CLIPBOARD_BUSY) if it does not come to a stop."""
         ...
 
     def waiting(self) -> AbstractContextManager[None]:

@@ -39,7 +39,7 @@ class WindowStandstill(QObject):
             end = time.monotonic() + LIMIT_S
             while not (turn.begun.wait(STEP_S) or self._waits):
                 if time.monotonic() >= end:
-                    raise AppError(Code.INSERT_UNAVAILABLE, "the window does not answer")
+                    raise AppError(Code.CLIPBOARD_BUSY, "the window does not answer")
             yield
         finally:
             turn.over.set()

@@ -58,7 +58,18 @@ def _write_whole(file: Path, content: bytearray) -> None:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, file)
+        _make_names_last(file.parent)            # the journal's file goes next
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
+
+
+def _make_names_last(folder: Path) -> None:
+    """Windows has no such call, and needs none."""
+    if os.name == "posix":
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

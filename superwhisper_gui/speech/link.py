@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import multiprocessing
 import queue
@@ -65,7 +66,10 @@ class Link:
         self.started_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, name="speech-reader", daemon=True)
         self._writer = threading.Thread(target=self._write, name="speech-writer", daemon=True)
-        self._writer.start()
+        try:
+            self._writer.start()
+        except RuntimeError as e:             # no more threads
+            on_message(self, NotStarted(OSError(errno.EAGAIN, str(e))))
 
     def send(self, make: Callable[[], protocol.ToChild]) -> None:
         """Never waits. The message is made on the writer's thread, so that big ones cost the caller nothing."""
@@ -82,10 +86,12 @@ class Link:
         """Kills the child and ends the threads, in at most CLOSE_LIMIT_S for each of the three."""
         self.kill()
         self._outbox.put(None)
-        self._writer.join(CLOSE_LIMIT_S)
+        if self._writer.ident:
+            self._writer.join(CLOSE_LIMIT_S)
         if self._process is None or self._pipe is None:
             return                            # the driver is still being asked, and no child will be started
-        self._reader.join(CLOSE_LIMIT_S)
+        if self._reader.ident:
+            self._reader.join(CLOSE_LIMIT_S)
         self._process.join(CLOSE_LIMIT_S)
         if self._process.exitcode is None or self._writer.is_alive() or self._reader.is_alive():
             logger.error("speech process %d does not end", self.pid)     # stuck in a driver: nothing can be done
@@ -113,7 +119,7 @@ class Link:
                 return                        # the reader notices as well, and reports it
 
     def _start(self, config: EngineConfig) -> Pipe | None:
-        """None if it is not wanted any more. Raises OSError."""
+        """None if it is not wanted any more. Raises OSError, also where there are no more threads."""
         context = multiprocessing.get_context("spawn")
         with self._lock:
             if self._over:
@@ -126,7 +132,11 @@ class Link:
             childs_end.close()                # else the pipe would not end with the child
             self.pid, self.started_at = child.pid or 0, time.monotonic()
             self._on_message(self, Started(self.pid))
-            self._reader.start()
+            try:
+                self._reader.start()
+            except RuntimeError as e:
+                child.kill()
+                raise OSError(errno.EAGAIN, str(e)) from None
             return self._pipe
 
     # -- the reader's thread

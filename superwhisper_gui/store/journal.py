@@ -131,7 +131,7 @@ class TakeJournal:
         return spoken is not None and spoken.whole
 
     def forget(self, name: str) -> None:
-        """Deletes the file: its text is safe, or the person threw it away."""
+        """Deletes what there is of it: its text is safe, or the person threw it away."""
         self._orders.put(lambda: self._do_forget(name))
 
     def close(self) -> None:
@@ -195,11 +195,14 @@ class TakeJournal:
                 os.rename(path, free_name(path.with_suffix(".broken"), "set-aside"))
 
     def _path(self, name: str) -> Path | None:
+        return next((path for path in self._files(name) if path.name.endswith(ENDING)), None)
+
+    def _files(self, name: str) -> list[Path]:
+        """Also one that was set aside."""
         try:
-            return next((path for path in self._folder.iterdir()
-                         if path.name.endswith(ENDING) and path.name.split(".")[0] == name), None)
+            return [path for path in self._folder.iterdir() if path.name.split(".")[0] == name]
         except OSError:
-            return None
+            return []
 
     # -- the journal's thread
 
@@ -364,8 +367,7 @@ class TakeJournal:
                     with contextlib.suppress(OSError):
                         os.close(spoken.fd)
                     spoken.fd = None
-        path = self._path(name)
-        if path is not None:
+        for path in self._files(name):
             try:
                 path.unlink()
             except OSError as e:

@@ -180,6 +180,10 @@ _CODES: Final[dict[Code, Message]] = {
         marked("messages", "The text cannot be inserted by itself here, so it is in the clipboard."),
         marked("messages", "Click where it should go and press Ctrl+V."),
         marked("messages", "OK"), Action.DISMISS, Severity.WARNING),
+    Code.CLIPBOARD_BUSY: Message(
+        marked("messages", "The clipboard could not be used just now, which the text needs on its way."),
+        marked("messages", "The text is kept here: wait a moment, then try again."),
+        marked("messages", "OK"), Action.DISMISS, Severity.WARNING),
     Code.CLIPBOARD_NOT_RESTORED: Message(
         marked("messages", "What you had copied before could not be put back."),
         marked("messages", "Please copy it again when you need it."),

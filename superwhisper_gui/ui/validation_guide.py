@@ -231,6 +231,7 @@ class Guide(QObject):
         if self._is_busy:
             choose.say(Severity.INFO, self.tr("Something is being dictated right now."),
                        self.tr("Finish it, then start the test."))
+            self._show(choose)                           # also where "try again" stands on another page
         elif text is not None and not self._compare.running:
             choose.say(Severity.INFO, "")
             self.dialog.read_page.set_text(text)
@@ -238,6 +239,12 @@ class Guide(QObject):
             host = next((d.host for d in self._devices if d.name == self._device), "")
             self._told = self._needed                    # the run opens it, anew in any case
             self.run.start(text, self._told, host)
+
+    def interrupt(self) -> None:
+        """The screen was locked, or the machine goes to sleep: what was read counts, else it begins anew."""
+        self.run.interrupt()
+        if self.run.phase is Phase.IDLE and self.dialog.page is self.dialog.read_page:
+            self._show(self.dialog.choose_page)
 
     @Slot()
     def _go_back(self) -> None:

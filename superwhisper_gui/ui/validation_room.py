@@ -167,7 +167,7 @@ class ValidationRoom(QObject):
     @Slot()
     def interrupt(self) -> None:
         """The screen was locked, or the machine goes to sleep."""
-        self.run.interrupt()
+        self.guide.interrupt()
 
     # -- dictation and the test share one microphone
 

@@ -141,11 +141,12 @@ def change_text(rows: list[PastValidation]) -> str:
     if len(rows) < 2 or rows[0].wer is None or rows[1].wer is None:
         return ""
     now, before = 1 - rows[0].wer, 1 - rows[1].wer
-    if abs(now - before) < 0.005:
+    now_text, before_text = percent_text(max(0.0, now)), percent_text(max(0.0, before))
+    if now_text == before_text:
         return translate("validation", "As many words right as the time before.")
     text = translate("validation", "More words right than the time before: %1 instead of %2.") if now > before else \
         translate("validation", "Fewer words right than the time before: %1 instead of %2.")
-    return text.replace("%1", percent_text(max(0.0, now))).replace("%2", percent_text(max(0.0, before)))
+    return text.replace("%1", now_text).replace("%2", before_text)
 
 
 # -- the three verdicts

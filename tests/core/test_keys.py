@@ -71,6 +71,12 @@ TABLE = {
     "the chord again, its modifier still held": (
         "ctrl_l+space", [("+ctrl_l", 1), ("+space", 2), ("-space", 3), ("?ctrl_l", 3.1), ("+space", 4)],
         [Pressed(2), Released(3, 1), Pressed(4)]),
+    "the modifier goes up first, the other key repeats": (
+        "ctrl_l+space", [("+ctrl_l", 1), ("+space", 2), ("-ctrl_l", 3), ("+space", 3.02), ("?space", 3.06)],
+        [Pressed(2), Released(3, 1)]),
+    "the same with pairs": (
+        "ctrl_l+space", [("+ctrl_l", 1), ("+space", 2), ("-ctrl_l", 3), ("-space", 3.02), ("+space", 3.02),
+                         ("?space", 3.06)], [Pressed(2), Released(3, 1)]),
 }
 
 

@@ -185,6 +185,25 @@ def test_a_process_that_cannot_be_started_is_tried_again(child: None, tmp_path: 
         assert texts(engine, 1) == ["process 3"]
 
 
+@pytest.mark.parametrize("name", ["speech-writer", "speech-reader"])
+@with_child(children.honest)
+def test_without_another_thread_it_is_tried_again(child: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                  name: str) -> None:
+    refused: list[int] = []
+    start = threading.Thread.start
+
+    def refuse_twice(thread: threading.Thread) -> None:
+        if thread.name == name and len(refused) < 2:
+            refused.append(1)
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse_twice)
+    with running(tmp_path, limits=QUICK) as engine:
+        engine.say(1, noise(0.2))
+        assert texts(engine, 1) == ["process 3"]
+
+
 def test_a_subscriber_with_a_defect_is_reported_and_stops_nothing(tmp_path: Path,
                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     reported: list[type[BaseException] | None] = []

@@ -299,6 +299,8 @@ def test_a_damaged_file_is_set_aside_and_not_found_again(room: Room) -> None:
     assert later.found() == []
     (aside,) = room.folder.iterdir()
     assert len(read_take(aside.read_bytes()).samples) == len(SOUND)
+    later.forget(name)                                       # the person deletes it: no voice stays behind
+    wait_for(lambda: not list(room.folder.iterdir()), 2)
 
 
 def test_a_file_that_cannot_be_read(room: Room) -> None:

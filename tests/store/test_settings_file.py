@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import stat
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.settings import Settings, with_value
 from superwhisper_gui.store.paths import Profile
-from superwhisper_gui.store.settings_file import read_settings, write_settings
+from superwhisper_gui.store.settings_file import change_setting, read_settings, write_settings
 
 NAMES = st.sampled_from(["schema_version", "tail_ms", "warm_s", "mode", "x"])
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -66,6 +67,27 @@ def test_a_broken_file_is_set_aside(tmp_path: Path) -> None:
     path.write_text('{"tail_ms": 3')
     assert read_settings(path) == (Settings(), Code.SETTINGS_BROKEN)
     assert [p.read_text() for p in tmp_path.glob("settings.broken-*.json")] == ['{"tail_ms": 3']
+
+
+def test_a_file_that_the_disk_does_not_give_just_now_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "settings.json"
+    write_settings(path, with_value(Settings(), "history", "false"))
+    whole = path.read_text()
+
+    def no_more_files(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_text", no_more_files)
+        assert read_settings(path) == (Settings(), Code.SETTINGS_BROKEN)
+        for change in (lambda: change_setting(path, "warm_s", "5"), lambda: write_settings(path, Settings())):
+            with pytest.raises(AppError) as caught:
+                change()
+            assert caught.value.code is Code.PROFILE_READ_ONLY
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    assert path.read_text() == whole
+    assert change_setting(path, "warm_s", "5").history is False
+    assert read_settings(path)[0] == with_value(with_value(Settings(), "history", "false"), "warm_s", "5")
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -170,9 +170,9 @@ def test_when_idle_waits_for_the_take(bench: Bench) -> None:
 
 
 def test_a_text_that_cannot_be_copied_is_said(bench: Bench) -> None:
-    bench.inserter.trouble_at_copy = AppError(Code.INSERT_UNAVAILABLE)
+    bench.inserter.trouble_at_copy = AppError(Code.CLIPBOARD_BUSY)
     assert not bench.controller.copy("bonjour")
-    assert bench.status()["error"]["code"] == "insert_unavailable"
+    assert bench.status()["error"]["code"] == "clipboard_busy"
     bench.inserter.trouble_at_copy = None
     assert bench.controller.copy("bonjour")
     assert bench.inserter.copied == "bonjour"

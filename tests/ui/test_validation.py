@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -80,6 +81,17 @@ def test_it_can_be_used_without_a_mouse(make: Make, qtbot: QtBot) -> None:
         assert bench.button(name) in seen, name
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_two_buttons_of_the_result_have_the_same_key(make: Make, speak_language: Callable[[str], None],
+                                                        language: str) -> None:
+    bench = make().start().to_result()
+    bench.shows("Open the &report")
+    speak_language(language)
+    letters = [text[text.index("&") + 1].lower() for text in bench.texts() if "&" in text]
+    assert len(letters) >= 5
+    assert len(letters) == len(set(letters)), sorted(letters)
+
+
 def test_start_over(make: Make) -> None:
     bench = make().start().to_reading()
     first = max(bench.engine.sound)
@@ -101,6 +113,16 @@ def test_the_screen_is_locked(make: Make) -> None:
     bench = make().start().to_reading()
     bench.session.lock(True)
     bench.shows("The screen was locked: what you had read until then was tested.")
+
+
+def test_the_screen_is_locked_before_anything_was_read(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation_run, "SILENCE_S", 30.0)
+    bench = make().start().open()
+    bench.click("Start the test")
+    bench.shows("Please be quiet")
+    bench.session.lock(True)
+    assert bench.dialog.page is bench.dialog.choose_page
+    assert bench.run.phase == "idle"
 
 
 # -- the engine
@@ -166,6 +188,15 @@ def test_the_test_waits_for_a_dictation(make: Make) -> None:
     bench.ask("start")
     bench.until(lambda: bench.ask("status")["state"] == "recording")
     bench.click("Start the test")
+    bench.shows("Something is being dictated right now.")
+    assert bench.run.phase == "idle"
+
+
+def test_another_try_waits_for_a_dictation_and_says_so(make: Make) -> None:
+    bench = make().start().to_result()
+    bench.ask("start")
+    bench.until(lambda: bench.ask("status")["state"] == "recording")
+    bench.click("Try again")
     bench.shows("Something is being dictated right now.")
     assert bench.run.phase == "idle"
 

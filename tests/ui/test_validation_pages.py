@@ -47,6 +47,7 @@ from superwhisper_gui.ui.validation_read_page import ReadPage
 from superwhisper_gui.ui.validation_take import STEPS, End, Phase, Run
 from superwhisper_gui.ui.validation_words import (
     WORDING,
+    change_text,
     end_text,
     measure_rows,
     microphone_text,
@@ -282,6 +283,15 @@ def test_what_is_said_of_the_end(qapp: object, end: End, code: Code | None, text
 
 
 # -- earlier tests
+
+@pytest.mark.parametrize(("now", "before", "text"), [
+    (0.046, 0.0539, "As many words right as the time before."),          # 95 % both
+    (0.044, 0.046, "More words right than the time before: 96 % instead of 95 %."),
+    (0.046, 0.044, "Fewer words right than the time before: 95 % instead of 96 %."),
+])
+def test_two_tests_that_read_the_same_are_the_same(qapp: object, now: float, before: float, text: str) -> None:
+    assert change_text([replace(GOOD_ROW, wer=now), replace(GOOD_ROW, wer=before)]) == text
+
 
 def test_the_trend_is_that_of_one_device_and_model(qtbot: QtBot, speak_language: Speak) -> None:
     page = PastPage()
