@@ -10,7 +10,7 @@ from functools import partial
 from superwhisper_gui.audio.portaudio import SounddeviceMicrophone
 from superwhisper_gui.audio.recorder import TakeRecorder
 from superwhisper_gui.core.errors import AppError, Code
-from superwhisper_gui.core.settings import Settings, with_value
+from superwhisper_gui.core.settings import Settings
 from superwhisper_gui.desktop.choose import check_display, choose_desktop
 from superwhisper_gui.desktop.control_client import ask
 from superwhisper_gui.desktop.instance_qt import Instance
@@ -29,8 +29,9 @@ from superwhisper_gui.store.journal import TakeJournal
 from superwhisper_gui.store.logs import start_log
 from superwhisper_gui.store.paths import Profile, system_locale
 from superwhisper_gui.store.resources import resource
-from superwhisper_gui.store.settings_file import read_settings, write_settings
+from superwhisper_gui.store.settings_file import change_setting
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from superwhisper_gui.ui.program import Parts, Program, create_application
 from superwhisper_gui.ui.validation_wording import Wording
 from superwhisper_gui.validation.validator import MicrophoneValidator
@@ -57,7 +58,7 @@ def run(profile: Profile, load: Load, *, hidden: bool, validate: bool = False) -
             ask(profile.folder, {"command": command}, 5.0, until_there_s=5.0)       # the first one may just be starting
         return 0
     history, history_problem = _open_history(profile, settings)
-    desktop = choose_desktop(settings.insert, safe_text, WindowStandstill())
+    desktop = choose_desktop(settings.insert, safe_text, space_between, WindowStandstill())
     program = Program(settings, Parts(
         recorder=TakeRecorder(SounddeviceMicrophone(), tail_s=settings.tail_ms / 1000, warm_s=settings.warm_s,
                               input_name=settings.input),
@@ -74,7 +75,7 @@ def run(profile: Profile, load: Load, *, hidden: bool, validate: bool = False) -
         session=SessionWatch(),
         models=ModelShelf(settings, profile.models),
         metrics=PrometheusSTTMetrics(),
-        save_setting=lambda name, text: _save(profile, name, text),
+        save_setting=partial(change_setting, profile.settings),
         translations=resource("translations"),
         icons=resource("icons"),
         profile=profile.folder,
@@ -99,10 +100,6 @@ def _create(profile: Profile) -> Code | None:
             raise
         return e.code
     return None
-
-
-def _save(profile: Profile, name: str, text: str) -> None:
-    write_settings(profile.settings, with_value(read_settings(profile.settings)[0], name, text))
 
 
 def _open_history(profile: Profile, settings: Settings) -> tuple[HistoryDb | None, Code | None]:

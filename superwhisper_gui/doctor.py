@@ -46,6 +46,7 @@ from superwhisper_gui.speech.gpu import (
 from superwhisper_gui.speech.models import find_model, verify
 from superwhisper_gui.store.paths import Profile
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from superwhisper_gui.ui.findings import channels_text, failed, found, loudness_text, number_text
 from superwhisper_gui.ui.messages import message_for
 from superwhisper_gui.ui.model_wording import size_text
@@ -363,7 +364,7 @@ def desktop_found(settings: Settings) -> Iterator[Finding]:
             return
         yield found("hotkey", None, "no_screen", e.detail, way="none", hotkey=settings.hotkey)
         return
-    desktop = choose_desktop(settings.insert, safe_text)
+    desktop = choose_desktop(settings.insert, safe_text, space_between)
     ways = {"way": desktop.hotkey_way, "hotkey": settings.hotkey}
     if desktop.hotkey_way == "none":
         yield found("hotkey", None, "hotkey_none", **ways)

@@ -83,6 +83,10 @@ class FakeHistory:
     def __init__(self) -> None:
         self.rows: list[ports.HistoryRow] = []
         self.broken, self.durable = False, True
+        self.old: list[ports.HistoryRow] = []
+
+    def later(self, job: Callable[[], object]) -> None:
+        job()
 
     def add(self, row: ports.HistoryRow) -> int:
         if self.broken:
@@ -112,7 +116,7 @@ class FakeHistory:
         return 0
 
     def expired(self, now: float, today: str) -> Sequence[ports.HistoryRow]:
-        return []
+        return self.old
 
     def close(self) -> None: ...
 

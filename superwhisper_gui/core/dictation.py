@@ -348,7 +348,8 @@ def _on_trouble(work: _Work, event: Trouble) -> None:
 
 
 def _on_tick(work: _Work, event: Tick) -> None:
-    state, now = work.state, event.at
+    now = event.at
+    state = work.state = work.state.after_standstill(event.lost_s, now) if event.lost_s else work.state
     if state.error and now >= state.error_until:
         work.set(error=None)
     _check_spoken(work, now)

@@ -5,7 +5,7 @@ Times are monotonic seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from superwhisper_gui.core import keys
@@ -92,6 +92,15 @@ class State:
     def spoken(self) -> Take | None:
         """The take that is being spoken."""
         return self.takes[-1] if self.capture is not Capture.IDLE else None
+
+    def after_standstill(self, lost_s: float, now: float) -> State:
+        """Everything that has a limit began so much later, at most `now`."""
+        def later(at: float) -> float:
+            return max(at, min(now, at + lost_s))
+
+        takes = tuple(replace(take, stage_since=later(take.stage_since), voice_at=later(take.voice_at))
+                      for take in self.takes)
+        return replace(self, capture_since=later(self.capture_since), answered_at=later(self.answered_at), takes=takes)
 
     @property
     def summary(self) -> str:
@@ -219,7 +228,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """`lost_s`: so long the whole program stood still before it (stopped, starved): no limit counts it."""
+
     at: float
+    lost_s: float = 0.0
 
 
 Event = (Key | Start | Stop | Cancel | FirstBlock | Voice | Captured | CaptureFailed | Decoded | DecodeFailed

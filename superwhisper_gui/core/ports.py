@@ -227,22 +227,28 @@ class Focus(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """`activate`: bring the target to the front first (the person asked for it by a click in our window)."""
+    """`activate`: bring the target to the front first (the person asked for it by a click in our window);
+    `spaced`: with a space before it where it would be glued to the text that went into the same window before it.
+    """
 
     take: int
     text: str
     target: Target | None
     activate: bool = False
+    spaced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class InsertResult:
-    """`read_at`: monotonic time at which the target asked for the text; `code`: why not, or a warning."""
+    """`read_at`: monotonic time at which the target asked for the text; `code`: why not, or a warning; `text`: exactly
+    what was offered to the target, "" if nothing was.
+    """
 
     take: int
     outcome: Outcome
     code: Code | None = None
     read_at: float | None = None
+    text: str = ""
 
 
 class Inserter(Protocol):

@@ -30,12 +30,13 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Monotonic seconds at which things happened to a take; None = not yet."""
+    """Monotonic seconds at which things happened to a take; None = not yet. `inserted`: what its window was offered."""
 
     released: float | None = None
     captured: float | None = None
     decoded: float | None = None
     read: float | None = None
+    inserted: str = ""
 
     def timings(self) -> Timings:
         return Timings(tail=_ms(self.released, self.captured), decode=_ms(self.captured, self.decoded),
@@ -60,16 +61,22 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The newest finished take. `text` is exactly what was inserted."""
+    """The newest finished take. `inserted`: exactly what its window was offered, "" if nothing was."""
 
     take: Take
     outcome: Outcome
     code: Code | None
     timings: Timings
+    inserted: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.take.result.text if self.take.result else ""
 
     @property
     def text(self) -> str:
-        return self.take.result.text if self.take.result else ""
+        """What was inserted, or would have been: that may begin with a space, and is one line in a terminal."""
+        return self.inserted or self.said
 
     @property
     def doubt(self) -> str:

@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     max_take_s: Annotated[float, Meta(gt=0)] = 3600.0
     # text
     insert: Insertion = "paste"
+    space_between_takes: bool = True          # where a text follows another one of ours (PITFALLS B10)
     history: bool = True
     # numbers for Prometheus, on this machine only: http://127.0.0.1:PORT/metrics; 0 = off
     metrics_port: Annotated[int, Meta(ge=0, le=65535)] = 0

@@ -29,9 +29,15 @@ class HistoryRow:
 
 
 class History(Protocol):
-    """`durable`: False for one in memory only. All methods raise AppError(HISTORY_BROKEN)."""
+    """`durable`: False for one in memory only. Any thread. All methods but `later` may wait for the disk, and raise
+    AppError(HISTORY_BROKEN).
+    """
 
     durable: bool
+
+    def later(self, job: Callable[[], object]) -> None:
+        """Runs the job after all others given before, and not here, if it may have to wait for the disk."""
+        ...
 
     def add(self, row: HistoryRow) -> int:
         """Writes the row durably and returns its id."""
@@ -60,7 +66,9 @@ class History(Protocol):
         """Rows whose kept sound is to be deleted now."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """After the jobs that wait; at most 1 s."""
+        ...
 
 
 class Journal(Protocol):

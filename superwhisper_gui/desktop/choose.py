@@ -66,13 +66,13 @@ else:
 
 
 def choose_desktop(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str],
-                   standstill: Standstill | None = None) -> Desktop:
-    """`insert`: the setting; `safe(text, terminal)`: what of a text may be inserted; `standstill`: of the window's
-    thread, where there is one.
+                   between: Callable[[str, str], str], standstill: Standstill | None = None) -> Desktop:
+    """`insert`: the setting; `safe(text, terminal)`: what of a text may be inserted; `between(before, text)`: what
+    stands between two of them; `standstill`: of the window's thread, where there is one.
     """
     if sys.platform != "win32" and not is_wayland():
         try:
-            return _x11(insert, safe, standstill)
+            return _x11(insert, safe, between, standstill)
         except AppError as e:
             log.warning("no X11 desktop: %s", e)
     from superwhisper_gui.desktop.fallback_qt import ClipboardInserter, NoFocus, NoHotkeys
@@ -80,7 +80,7 @@ def choose_desktop(insert: Literal["paste", "clipboard"], safe: Callable[[str, b
     return Desktop(NoHotkeys(), NoFocus(), ClipboardInserter(safe, wanted=insert == "clipboard"), "none", "clipboard")
 
 
-def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str],
+def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str], between: Callable[[str, str], str],
          standstill: Standstill | None) -> Desktop:
     from superwhisper_gui.desktop.focus_x11 import X11Focus
     from superwhisper_gui.desktop.hotkeys_x11 import X11Hotkeys
@@ -95,4 +95,4 @@ def _x11(insert: Literal["paste", "clipboard"], safe: Callable[[str, bool], str]
         raise AppError(Code.NO_DISPLAY, "the X server lacks XTEST or XFIXES")
     share, focus = KeyShare(), X11Focus()
     way: InsertionWay = "x11 paste" if insert == "paste" else "x11 clipboard"
-    return Desktop(X11Hotkeys(share), focus, X11Inserter(focus, share, safe, insert, standstill), "x11", way)
+    return Desktop(X11Hotkeys(share), focus, X11Inserter(focus, share, safe, between, insert, standstill), "x11", way)

@@ -68,7 +68,8 @@ class ClipboardInserter(QObject):
 
     def insert(self, insertion: Insertion) -> None:
         self.copy(insertion.text)
-        self._on_result(InsertResult(insertion.take, Outcome.COPIED, self._code))
+        text = self._safe(insertion.text, False)
+        self._on_result(InsertResult(insertion.take, Outcome.COPIED, self._code, text=text))
 
     def copy(self, text: str) -> None:
         self._put.emit(self._safe(text, False))

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from Xlib import X  # type: ignore[import-untyped]
+from Xlib import X, error  # type: ignore[import-untyped]
 
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.keys import (
@@ -83,6 +83,8 @@ class X11Hotkeys:
         self._share = share
         self._loop: XLoop | None = None
         self._listener: KeyListener | None = None
+        self._escape = False
+        self._inserting: tuple[Chord | None, Callable[[], None]] = (None, lambda: None)
 
     # -- commands
 
@@ -92,7 +94,6 @@ class X11Hotkeys:
         self.stop()
         self._watch = _Watch(chord, confirm_s, on_gesture)
         self._insert: _Watch | None = None
-        self._escape = False
         self._poll: Timer | None = None
         self._loop = XLoop("hotkeys", self._on_event)
         try:
@@ -104,17 +105,19 @@ class X11Hotkeys:
             raise AppError(code, e.detail) from None
 
     def grab_escape(self, on: bool) -> None:
+        self._escape = on
         if self._loop:
-            self._loop.post(partial(self._set_escape, on))
+            self._loop.post(self._set_grabs)
 
     def grab_insert(self, chord: Chord | None, on_insert: Callable[[], None]) -> None:
+        self._inserting = chord, on_insert
         if self._loop:
-            self._loop.post(partial(self._set_insert, chord, on_insert))
+            self._loop.post(self._set_insert)
 
     def stop(self) -> None:
         loop, listener = self._loop, self._listener
         self._loop = self._listener = None
-        self._share.reserved = frozenset()
+        self._share.reserved, self._share.heard = frozenset(), False
         if listener:
             listener.stop()
         if loop:
@@ -133,9 +136,11 @@ class X11Hotkeys:
         self._grabs = Grabs(display)
         if self._apply_grabs() & _grabs_of(self._watch.chord, self._table):
             raise AppError(Code.HOTKEY_UNAVAILABLE, "another program has taken this key")
-        self._listener = KeyListener(self._on_key, self._on_listener_end)
+        self._listener = KeyListener(self._on_key, self._on_click, self._on_listener_end)
         if not self._listener.start():
             raise AppError(Code.HOTKEY_UNAVAILABLE, "the X server lets nobody listen to keys")
+        self._share.heard = True
+        self._set_insert()                       # a text may be waiting since before
 
     @property
     def _display(self) -> Any:
@@ -143,13 +148,13 @@ class X11Hotkeys:
             raise AppError(Code.NO_DISPLAY, "stopped")
         return self._loop.display
 
-    def _set_escape(self, on: bool) -> None:
-        self._escape = on
+    def _set_insert(self) -> None:
+        """The key counts when it has gone up: until then its grab would swallow the paste key."""
+        chord, on_insert = self._inserting
+        self._insert = _Watch(chord, self._watch.confirm_s, partial(_on_released, on_insert)) if chord else None
         self._apply_grabs()
 
-    def _set_insert(self, chord: Chord | None, on_insert: Callable[[], None]) -> None:
-        """The key counts when it has gone up: until then its grab would swallow the paste key."""
-        self._insert = _Watch(chord, self._watch.confirm_s, partial(_on_released, on_insert)) if chord else None
+    def _set_grabs(self) -> None:
         self._apply_grabs()
 
     def _apply_grabs(self) -> frozenset[Grab]:
@@ -191,7 +196,34 @@ class X11Hotkeys:
             if down and key in watch.chord.keys and watch.state.since is None and watch.state.down - watch.chord.keys:
                 watch.drop_others(self._really_down())
             watch.key(key, down, at)
+        if down and key not in MODIFIERS and not self._is_for_us(key):
+            self._share.touches += 1
         self._plan_poll()
+
+    def _is_for_us(self, key: str) -> bool:
+        """A key that does nothing in the window below."""
+        grabbed = any(watch.state.since is not None and key in watch.chord.keys for watch in self._watches)
+        return grabbed or (self._escape and key == "esc")
+
+    def _on_click(self) -> None:
+        """Thread of pynput."""
+        loop = self._loop
+        if loop:
+            loop.post(self._feed_click)
+
+    def _feed_click(self) -> None:
+        """Counts a click into the window with our last text. One on our own button moves no caret there."""
+        display, window = self._display, self._share.window
+        try:
+            below = display.screen().root.query_pointer().child
+            place = display.create_resource_object("window", window) if window else None
+            while place not in (X.NONE, None) and place.id != display.screen().root.id:
+                if below not in (X.NONE, None) and place.id == below.id:
+                    self._share.touches += 1
+                    return
+                place = place.query_tree().parent
+        except error.XError:
+            self._share.touches += 1             # the window has gone
 
     @property
     def _watches(self) -> list[_Watch]:
@@ -225,6 +257,7 @@ class X11Hotkeys:
             loop.post(self._plan_listening)
 
     def _plan_listening(self) -> None:
+        self._share.touches += 1                 # who knows what is typed from now on
         if self._loop:
             self._loop.at(time.monotonic() + AGAIN_S, self._listen_again)
 
@@ -233,7 +266,8 @@ class X11Hotkeys:
         if self._loop is None or self._listener is None:
             return
         log.warning("the key listener ended; it is started again")
-        self._listener = KeyListener(self._on_key, self._on_listener_end)
+        self._share.touches += 1
+        self._listener = KeyListener(self._on_key, self._on_click, self._on_listener_end)
         self._listener.start()                   # what went up meanwhile is seen by the polls
 
 

@@ -42,25 +42,33 @@ Way = Literal["paste", "clipboard"]
 
 @dataclass(frozen=True, slots=True)
 class _Pasted:
-    """A text whose paste key was sent at `at` (monotonic). `is_target(window)`: it belongs to the target's program."""
+    """A text whose paste key was sent at `at` (monotonic). `is_target(window)`: it belongs to the target's program.
 
-    text: str
+    `said`: what was to be inserted; `sent`: what was offered for it; `touches`: by the person until then.
+    """
+
+    said: str
+    sent: str
+    target: Target
+    touches: int
     reads: Reads
     is_target: Callable[[int], bool]
     at: float
 
 
 class X11Inserter:
-    """Implements core.ports.Inserter on a thread of its own. `safe(text, terminal)`: the rule for what may be inserted.
+    """Implements core.ports.Inserter on a thread of its own. `safe(text, terminal)`: the rule for what may be inserted;
+    `between(before, text)`: what stands between two texts.
 
     One insertion at a time: the next begins when the text of the last has been read and the target had time to ask
     again, or after 10 s, so that a slow target never reads the wrong text. Ends with its focus.
     """
 
-    def __init__(self, focus: X11Focus, share: KeyShare, safe: Callable[[str, bool], str], way: Way = "paste",
-                 standstill: Standstill | None = None) -> None:
-        self._focus, self._share, self._safe, self._way = focus, share, safe, way
+    def __init__(self, focus: X11Focus, share: KeyShare, safe: Callable[[str, bool], str],
+                 between: Callable[[str, str], str], way: Way = "paste", standstill: Standstill | None = None) -> None:
+        self._focus, self._share, self._safe, self._between, self._way = focus, share, safe, between, way
         self._standstill = standstill or NoWindow()
+        self._before: _Pasted | None = None      # the last text that was read
         self._queue: queue.Queue[Insertion | None] = queue.Queue()
         self._stopping = threading.Event()
         self._pasted: _Pasted | None = None
@@ -88,11 +96,11 @@ class X11Inserter:
     def insert(self, insertion: Insertion) -> None:
         self._queue.put(insertion)
         pasted = self._pasted
-        if pasted and self._late and pasted.text == insertion.text:
+        if pasted and self._late and pasted.said == insertion.text:
             pasted.reads.end()                   # the same text again: a slow target gets the right one anyway
 
     def copy(self, text: str) -> None:
-        """Raises AppError(INSERT_UNAVAILABLE) if the clipboard cannot be had."""
+        """Raises AppError(CLIPBOARD_BUSY) if the clipboard cannot be had."""
         with self._standstill.waiting():
             self._clipboard.keep(self._safe(text, False))
 
@@ -130,8 +138,9 @@ class X11Inserter:
     def _insert(self, insertion: Insertion) -> None:
         try:
             if self._way == "clipboard":
-                self._clipboard.keep(self._safe(insertion.text, False))
-                self._on_result(InsertResult(insertion.take, Outcome.COPIED))
+                text = self._safe(insertion.text, False)
+                self._clipboard.keep(text)
+                self._on_result(InsertResult(insertion.take, Outcome.COPIED, text=text))
                 return
             self._pasted = self._paste(insertion)
         except AppError as e:
@@ -157,16 +166,25 @@ class X11Inserter:
         self._check_focus(target)
         self._wait_for_keys()
         text = self._safe(insertion.text, target.terminal)
+        if insertion.spaced:
+            text = self._between(self._text_before(target), text) + text
         reads = self._clipboard.offer(text)
         try:
             self._wait_for_keys()
             self._check_focus(target)            # again: reading the old clipboard may have taken its time
-            at = time.monotonic()
+            self._before, self._share.window = None, target.window
+            at, touches = time.monotonic(), self._share.touches
             self._press_paste(target)
         except (AppError, *GONE):
             self._clipboard.give_back()
             raise
-        return _Pasted(text, reads, self._same_program(target), at)
+        return _Pasted(insertion.text, text, target, touches, reads, self._same_program(target), at)
+
+    def _text_before(self, target: Target) -> str:
+        """Our own text that stands before the caret, "" if something else may: the person typed or clicked there."""
+        before, share = self._before, self._share
+        known = before and share.heard and before.target.window == target.window and before.touches == share.touches
+        return before.sent if before and known else ""
 
     def _check_focus(self, target: Target) -> None:
         active = self._focus.active()
@@ -227,13 +245,14 @@ class X11Inserter:
         """Reports the result, then waits until the text is not needed any more."""
         read_at = pasted.reads.wait(pasted.is_target, pasted.at, pasted.at + CONFIRM_LIMIT_S)
         if read_at is not None:
-            self._on_result(InsertResult(take, Outcome.INSERTED, read_at=read_at))
+            self._on_result(InsertResult(take, Outcome.INSERTED, read_at=read_at, text=pasted.sent))
         else:
             self._late = True
-            self._on_result(InsertResult(take, Outcome.UNCONFIRMED, Code.INSERT_NOT_CONFIRMED))
+            self._on_result(InsertResult(take, Outcome.UNCONFIRMED, Code.INSERT_NOT_CONFIRMED, text=pasted.sent))
             read_at = pasted.reads.wait(pasted.is_target, pasted.at, pasted.at + READ_LIMIT_S)
             if read_at is not None and self._on_late_read:
                 self._on_late_read(take, read_at)
+        self._before = pasted if read_at is not None else None
         last = read_at
         while read_at is not None and last is not None:
             last = pasted.reads.wait(pasted.is_target, last, min(last + GRACE_S, read_at + GRACE_LIMIT_S))

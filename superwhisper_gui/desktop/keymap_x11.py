@@ -124,10 +124,14 @@ class KeyShare:
     """What the hotkeys and the insertion must know of each other. Safe from any thread.
 
     The RECORD extension shows our own key events like those of a person, so they are announced here before they are
-    sent. `reserved`: keys whose grab, while they are down, would take our paste key away from the target.
+    sent. `reserved`: keys whose grab, while they are down, would take our paste key away from the target. `touches`:
+    how often the person has typed, or clicked into `window` (0 = none); it grows while `heard` and says nothing else.
     """
 
     reserved: frozenset[int] = frozenset()
+    window: int = 0
+    touches: int = 0
+    heard: bool = False
     _expected: list[tuple[int, bool, float]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -1,4 +1,4 @@
-"""pynput's keyboard listener, handing out hardware key codes with the moment they came."""
+"""pynput's keyboard listener, handing out hardware key codes with the moment they came, and clicks."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ log = logging.getLogger(__name__)
 
 START_LIMIT_S = 3.0
 STOP_LIMIT_S = 1.0
+WHEELS = range(4, 8)                     # buttons that scroll
 
 
 class KeyListener:
-    """`on_key(code, down, at)` for every key event, `on_end()` when the listening is over, whatever the reason.
+    """`on_key(code, down, at)` for every key event, `on_click()` when a button of the mouse goes down, `on_end()` when
+    the listening is over, whatever the reason.
 
-    Both on the listener's thread. pynput is imported only now: it raises without a screen (PITFALLS D9).
+    All on the listener's thread. pynput is imported only now: it raises without a screen (PITFALLS D9).
     """
 
-    def __init__(self, on_key: Callable[[int, bool, float], None], on_end: Callable[[], None]) -> None:
+    def __init__(self, on_key: Callable[[int, bool, float], None], on_click: Callable[[], None],
+                 on_end: Callable[[], None]) -> None:
         self._ready = threading.Event()
-        self._listener = _listener_class()(on_key, on_end, self._ready)
+        self._listener = _listener_class()(on_key, on_click, on_end, self._ready)
 
     def start(self) -> bool:
         """True once events are being recorded; False if the server does not let us."""
@@ -41,14 +44,17 @@ class KeyListener:
 
 def _listener_class() -> Any:
     from pynput.keyboard import Listener  # type: ignore[import-untyped]
+    from Xlib import X  # type: ignore[import-untyped]
 
     class CodeListener(Listener):  # type: ignore[misc]  # the library has no types
         """Hands out the key code instead of what the key writes: keys are matched by place (PITFALLS D6)."""
 
-        def __init__(self, on_key: Callable[[int, bool, float], None], on_end: Callable[[], None],
-                     ready: threading.Event) -> None:
+        _EVENTS = (X.KeyPress, X.ButtonPress)    # from the first to the last kind
+
+        def __init__(self, on_key: Callable[[int, bool, float], None], on_click: Callable[[], None],
+                     on_end: Callable[[], None], ready: threading.Event) -> None:
             super().__init__(on_press=self._pressed, on_release=self._released)
-            self._on_key, self._on_end, self._ready_event = on_key, on_end, ready
+            self._on_key, self._on_click, self._on_end, self._ready_event = on_key, on_click, on_end, ready
 
         def _pressed(self, code: int) -> None:
             self._on_key(code, True, time.monotonic())
@@ -58,6 +64,12 @@ def _listener_class() -> Any:
 
         def _event_to_key(self, _display: Any, event: Any) -> int:
             return int(event.detail)
+
+        def _handle_message(self, display: Any, event: Any, injected: bool) -> None:
+            if event.type != X.ButtonPress:
+                super()._handle_message(display, event, injected)
+            elif event.detail not in WHEELS:
+                self._on_click()
 
         def _initialize(self, display: Any) -> None:
             """The base class reads the keyboard map here, for names that are not used."""

@@ -1,5 +1,6 @@
 """The history: every text, durable before it is inserted (PITFALLS G3). SQLite, one connection, WAL, synchronous=FULL.
 
+What makes it durable may take seconds on a slow disk, so it is asked for with `later`, on a thread of its own.
 Deleted text does not stay in the file (secure_delete). A file that cannot be read is set aside, never deleted, and what
 can still be read of it goes into the new one.
 """
@@ -9,8 +10,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import queue
 import sqlite3
-from collections.abc import Sequence
+import sys
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +28,9 @@ from superwhisper_gui.store.paths import free_name
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 0.2               # another program holds the file: the text must not wait for it
+CLOSE_LIMIT_S: Final = 1.0
 DAY_S: Final = 86_400
+UNREAD: Final = "unread"          # in the name of a damaged file of which nothing was saved yet
 # What makes version N + 1 out of version N.
 MIGRATIONS: Final = (
     ("""CREATE TABLE takes (
@@ -55,10 +61,16 @@ _PROBLEMS: Final = (sqlite3.Error, UnicodeError)
 
 
 class HistoryDb:
-    """core.ports.History. Thread: the one that made it. `path` None: in memory, for a person who keeps no history."""
+    """core.ports.History. Any thread; one call waits for another. `path` None: in memory, for a person who keeps no
+    history; `at_once`: jobs run where they are given, for scripts on one thread.
+    """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, at_once: bool = False) -> None:
         """Opens or creates the file. Raises AppError: HISTORY_BROKEN if neither is possible, HISTORY_NEWER."""
+        self._at_once = at_once or path is None
+        self._lock = threading.RLock()
+        self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="history", daemon=True)
         self.set_aside: Path | None = None
         self.salvaged = 0
         self.durable = path is not None
@@ -72,24 +84,54 @@ class HistoryDb:
             except _PROBLEMS as e:
                 if not path.exists() or not _is_damage(e):
                     raise
-                self._start_anew(path)
+                _move(path, free_name(path, UNREAD))
+                self._db = _open(path)
+            for aside in sorted(path.parent.glob(f"{path.stem}.{UNREAD}-*{path.suffix}")):
+                self._read_what_is_left(path, aside)
             self._inode = path.stat().st_ino
         except (*_PROBLEMS, OSError) as e:
             raise AppError(Code.HISTORY_BROKEN, str(e)) from None
 
-    def _start_anew(self, path: Path) -> None:
-        aside = free_name(path, "broken")
-        for rest in ("-wal", "-shm", ""):           # the main file last: a kill in between leaves no foreign log behind
-            if path.with_name(path.name + rest).exists():
-                os.replace(path.with_name(path.name + rest), Path(f"{aside}{rest}"))
-        self.set_aside = aside
-        self._db = _open(path)
+    def _read_what_is_left(self, path: Path, aside: Path) -> None:
+        """Of a damaged file, which gets its last name after that: a kill in between costs nothing."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         rows = salvage(aside, COLUMNS, path)
         with self._db:
             self._db.executemany(_INSERT_WITH_ID, rows)
-        self.salvaged = len(rows)
+        self.salvaged += len(rows)
+        self.set_aside = free_name(path, "broken")
+        _move(aside, self.set_aside)
         log.warning("the history could not be read and was set aside; %d rows were saved", len(rows))
+
+    def later(self, job: Callable[[], object]) -> None:
+        """One after the other; a job must not raise."""
+        if self._at_once:
+            job()
+            return
+        with self._lock:
+            if not self._thread.ident:
+                self._thread.start()
+        self._jobs.put(job)
+
+    def _run(self) -> None:
+        """Thread entry point. A defect is reported like that of any thread, and the other jobs have their turn."""
+        while job := self._jobs.get():
+            try:
+                job()
+            except Exception:  # noqa: BLE001
+                kind, value, trace = sys.exc_info()
+                if kind:
+                    threading.excepthook(threading.ExceptHookArgs((kind, value, trace, self._thread)))
+
+    def close(self) -> None:
+        """A disk that hangs is left alone: what is not durable yet has its journal."""
+        if self._thread.ident:
+            self._jobs.put(None)
+            self._thread.join(CLOSE_LIMIT_S)
+            if self._thread.is_alive():
+                log.warning("the history is not closed: the disk does not answer")
+                return
+        self._db.close()
 
     # -- one row
 
@@ -101,6 +143,10 @@ class HistoryDb:
 
     def _make_sure_of_the_file(self) -> None:
         """A file that was deleted meanwhile would take rows and keep none. Raises AppError(HISTORY_BROKEN)."""
+        with self._lock:
+            self._begin_anew_if_it_is_gone()
+
+    def _begin_anew_if_it_is_gone(self) -> None:
         try:
             if self._path is None or (self._path.exists() and self._path.stat().st_ino == self._inode):
                 return
@@ -157,18 +203,16 @@ class HistoryDb:
                      f"WHERE (old_since = '') = ({old})", (today,))
         return rows
 
-    def close(self) -> None:
-        self._db.close()
-
     def _rows(self, rest: str, *values: Any) -> list[HistoryRow]:
         try:
-            return [_row(row) for row in self._db.execute(f"SELECT id, {COLUMNS} FROM takes {rest}", values)]
+            with self._lock:
+                return [_row(row) for row in self._db.execute(f"SELECT id, {COLUMNS} FROM takes {rest}", values)]
         except _PROBLEMS as e:
             raise AppError(Code.HISTORY_BROKEN, str(e)) from None
 
     def _change(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         try:
-            with self._db:
+            with self._lock, self._db:
                 return self._db.execute(sql, values)
         except _PROBLEMS as e:
             raise AppError(Code.HISTORY_BROKEN, str(e)) from None
@@ -212,8 +256,15 @@ def _row(values: tuple[Any, ...]) -> HistoryRow:
                       timings_ms if isinstance(timings_ms, dict) else {}, audio, journal)
 
 
+def _move(path: Path, to: Path) -> None:
+    """With what belongs to it; the main file last: a kill in between leaves no foreign log behind. Raises OSError."""
+    for rest in ("-wal", "-shm", ""):
+        if path.with_name(path.name + rest).exists():
+            os.replace(path.with_name(path.name + rest), to.with_name(to.name + rest))
+
+
 def _open_in_memory() -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:")
+    db = sqlite3.connect(":memory:", check_same_thread=False)
     _bring_up_to_date(db, 0)
     return db
 
@@ -223,7 +274,7 @@ def _open(path: Path) -> sqlite3.Connection:
     undone = path.with_name(f"{path.name}-journal").exists()     # the power went while it was made: SQLite sees to that
     if not new and not undone and not set(_format_of(path)) <= {1, 2}:
         raise _damage("a format that does not exist")    # SQLite would open it, for reading only
-    db = sqlite3.connect(path, timeout=BUSY_S)
+    db = sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False)      # HistoryDb lets one at a time use it
     db.text_factory = _lenient
     try:
         if new:

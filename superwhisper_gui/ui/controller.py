@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -27,6 +28,7 @@ from superwhisper_gui.ui.take_rows import TakeRows
 log = logging.getLogger(__name__)
 
 TICK_MS = 100
+STANDSTILL_S = 1.0                         # without a tick: the program was stopped, or did not get a processor
 
 
 class Controller(QObject):
@@ -78,6 +80,7 @@ class Controller(QObject):
         self._away = False
         self.listens = False               # to the chord of the settings
         self._when_idle: list[Callable[[], None]] = []
+        self._ticked_at = 0.0
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self._tick)
         self._gestured.connect(self._on_gesture)
@@ -264,7 +267,7 @@ class Controller(QObject):
 
     @Slot(object)
     def _on_insert_ended(self, result: ports.InsertResult) -> None:
-        self._mark(result.take, read=result.read_at)
+        self._mark(result.take, read=result.read_at, inserted=result.text)
         self.post(d.InsertEnded(result.take, time.monotonic(), result.outcome, result.code))
 
     @Slot(object)
@@ -273,7 +276,9 @@ class Controller(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        self.post(d.Tick(time.monotonic()))
+        now, before = time.monotonic(), self._ticked_at
+        self._ticked_at = now
+        self.post(d.Tick(now, now - before if now - before > STANDSTILL_S else 0.0))
 
     # -- the step
 
@@ -290,6 +295,7 @@ class Controller(QObject):
             self.changed.emit(self.state.summary)
         busy = bool(self.state.takes or self.state.error)
         if busy != self._ticks.isActive():
+            self._ticked_at = time.monotonic()
             self._ticks.start() if busy else self._ticks.stop()
         if not self.state.takes and self._when_idle:
             waiting, self._when_idle = self._when_idle, []
@@ -311,12 +317,12 @@ class Controller(QObject):
             case d.DropTake(take):
                 self.abort_take.emit(take)
                 self.decode_cancel.emit(take)
-            case d.StoreText(take):
-                self._store(take)
+            case d.StoreText(take) if self.settings.history:
+                self._rows.add(take, d.Outcome.PENDING, self.around)     # without it the text goes on to its window
             case d.InsertText(take):
-                activate = take.id in self._again or not take.by_key
-                text = take.result.text if take.result else ""
-                self._outside.inserter.insert(ports.Insertion(take.id, text, take.target, activate))
+                self._rows.then(take.id, partial(self._outside.inserter.insert, ports.Insertion(
+                    take.id, take.result.text if take.result else "", take.target,
+                    activate=take.id in self._again or not take.by_key, spaced=self.settings.space_between_takes)))
             case d.Finish(take, outcome, _, code):
                 self._finish(take, outcome, code)
             case d.GrabEscape(on):
@@ -328,13 +334,8 @@ class Controller(QObject):
 
     # -- what becomes of a take
 
-    def _mark(self, take: int, **times: float | None) -> None:
-        self._marks[take] = replace(self._marks.get(take, Marks()), **times)
-
-    def _store(self, take: d.Take) -> None:
-        if self._outside.history is None or not self.settings.history:
-            return
-        self._rows.add(take, d.Outcome.PENDING, "", self.around)     # without it the text goes on to its window
+    def _mark(self, take: int, **what: Any) -> None:
+        self._marks[take] = replace(self._marks.get(take, Marks()), **what)
 
     def _finish(self, take: d.Take, outcome: d.Outcome, code: Code | None) -> None:
         if self.state.spoken is None:
@@ -342,7 +343,7 @@ class Controller(QObject):
         again = take.id in self._again
         self._again.discard(take.id)
         marks = self._marks.pop(take.id, Marks())
-        last = Last(take, outcome, code, marks.timings())
+        last = Last(take, outcome, code, marks.timings(), marks.inserted)
         if outcome is d.Outcome.UNCONFIRMED:
             self._unread = marks
         if outcome is not d.Outcome.CANCELLED:
@@ -371,8 +372,7 @@ class Controller(QObject):
         else:
             self.forget_sound.emit(take.id)
         done = (d.Outcome.CANCELLED, d.Outcome.EMPTY, d.Outcome.INSERTED, d.Outcome.COPIED)
-        if outcome in done or self._rows.row_of(take.id) is not None:
-            self._rows.forget_journal(take.id)
+        self._rows.forget_journal(take.id, needs_row=outcome not in done)
 
     @Slot(int, str)
     def on_sound_kept(self, take: int, name: str) -> None:

@@ -61,7 +61,7 @@ class Parts:
     session: ports.Session
     models: ModelStore
     metrics: Metrics
-    save_setting: Callable[[str, str], None]
+    save_setting: Callable[[str, str], object]
     translations: Path
     icons: Path
     profile: Path
@@ -281,7 +281,7 @@ class Program(QObject):
     @Slot(object)
     def _show_last(self, last: Last) -> None:
         if last.outcome is not Outcome.CANCELLED:
-            self.window.set_last(last.text, last.timings.release_to_text, last.outcome, last.reason, last.doubt,
+            self.window.set_last(last.said, last.timings.release_to_text, last.outcome, last.reason, last.doubt,
                                  self.controller.tally.delay_of(last))
 
     @Slot(object)

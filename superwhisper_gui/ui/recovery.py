@@ -5,28 +5,30 @@
 
 One at a time, and only while no take is spoken or waits: the person who speaks now comes first. Nothing is inserted
 by itself; a kill between any two of these steps leaves the file or the row, and never makes two rows of one take.
+The history is asked where one may wait for the disk (`_ask`), and its answers come back here.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from superwhisper_gui.core import dictation as d
 from superwhisper_gui.core import ports
 from superwhisper_gui.core.audio import Samples
-from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.recovered_row import recovered_row
 from superwhisper_gui.core.recovery import GAVE_UP, TRIES, FoundTake, SpokenTake, is_final
 from superwhisper_gui.core.report import Last
 from superwhisper_gui.core.transcript import TakeText
 from superwhisper_gui.ui.controller import Controller
+from superwhisper_gui.ui.recovered_rows import RecoveredRows
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Recovery(QObject):
     recovered = Signal(int)
     busy_changed = Signal(int)
     settled = Signal()
+    _answered = Signal(object)
 
     def __init__(self, controller: Controller, history: ports.History, journal: ports.Journal) -> None:
         super().__init__()
@@ -77,19 +80,27 @@ class Recovery(QObject):
         self._number = FIRST_NUMBER
         self._looked = False
         self._down = False                         # the engine cannot be had: try again when it is ready
+        self._rows = RecoveredRows(history, journal, self.remove_wanted.emit, self.aside_wanted.emit)
+        self._answered.connect(self._on_answered)
         controller.changed.connect(self._go_on)
         controller.finished.connect(self._on_finished)
+
+    def _ask(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """`work` may wait for the disk; `then` is called here with what it gave."""
+        self._history.later(lambda: self._answered.emit(partial(then, work())))
+
+    @Slot(object)
+    def _on_answered(self, then: Callable[[], None]) -> None:
+        then()
 
     # -- what is there
 
     def start(self) -> None:
         """Looks for takes of earlier runs; those whose insertion was cut off are told about at once."""
-        try:
-            self._count(self._history.settle_pending())
-            for row in self._history.expired(time.time(), date.today().isoformat()):
-                self._throw_away_sound(row)
-        except AppError as e:
-            log.warning("history: %s", e)
+        self._ask(self._rows.begin, self._on_started)
+
+    def _on_started(self, pending: int) -> None:
+        self._count(pending)
         self.look_wanted.emit()
 
     @property
@@ -99,27 +110,22 @@ class Recovery(QObject):
 
     @Slot(object)
     def on_found(self, found: list[FoundTake]) -> None:
+        self._ask(partial(self._rows.without_row, found), self._on_sorted)
+
+    def _on_sorted(self, wanted: list[FoundTake]) -> None:
         self._looked = True
-        for take in found:
-            try:
-                row = self._history.of_journal(take.name)
-            except AppError as e:
-                log.warning("history: %s", e)
-                return
-            if row is None:
-                self._files.append(take)
-            else:
-                self._journal.forget(take.name)      # its text was safe before the end came
+        self._files.extend(wanted)
         log.info("%d takes of earlier runs", len(self._files))
         self.show_list()
         self._go_on()
 
     @Slot()
     def show_list(self) -> None:
-        try:
-            self.listed.emit(list(self._history.kept()))
-        except AppError as e:
-            log.warning("history: %s", e)
+        self._ask(self._rows.kept, self._on_listed)
+
+    def _on_listed(self, rows: list[ports.HistoryRow] | None) -> None:
+        if rows is not None:
+            self.listed.emit(rows)
 
     # -- one after the other
 
@@ -142,12 +148,15 @@ class Recovery(QObject):
         self.read_wanted.emit(file.name, file.tries < TRIES)
 
     def _begin_row(self, row_id: int) -> None:
-        row = self._find(row_id)
-        if row is None or not row.audio:
-            self._go_on()
-            return
         self._number += 1
-        self._job = _Job(self._number, row=row)
+        self._job = _Job(self._number)
+        self._ask(partial(self._rows.find, row_id), self._on_row)
+
+    def _on_row(self, row: ports.HistoryRow | None) -> None:
+        if self._job is None or row is None or not row.audio:
+            self._end_job()
+            return
+        self._job = replace(self._job, row=row)
         self.busy_changed.emit(row.id)
         self.load_wanted.emit(row.id, row.audio)
 
@@ -166,7 +175,7 @@ class Recovery(QObject):
         if spoken is None:
             self._end_job()                          # the file stays: the next start may read it
         elif not len(spoken.samples):
-            self._let_go(name, spoken)
+            self._rows.let_go(name, spoken)
             self._end_job()
         elif job.tries >= TRIES:
             self._job = replace(job, spoken=spoken)
@@ -201,29 +210,36 @@ class Recovery(QObject):
 
     def _on_decoded(self, job: _Job, result: TakeText) -> None:
         if job.row:
-            self._change_row(replace(job.row, text=result.text, language=result.language, reason="",
-                                     status=str(d.Outcome.RECOVERED)) if result.text else
-                             replace(job.row, reason=str(result.reason or "")))
-            self._end_job()
+            row = replace(job.row, text=result.text, language=result.language, reason="",
+                          status=str(d.Outcome.RECOVERED)) if result.text else \
+                replace(job.row, reason=str(result.reason or ""))
+            self._ask(partial(self._rows.change, row), self._on_changed)
         elif job.spoken and not result.text:
             log.info("a recovered take holds no words: %s", result.reason)
-            self._let_go(job.name, job.spoken)
+            self._rows.let_go(job.name, job.spoken)
             self._end_job()
-        elif job.spoken and self._add_row(recovered_row(job.name, job.spoken, result, self._controller.around.model)):
-            self._count(1)
-            if self._history.durable:
-                self.save_wanted.emit(job.name, job.spoken.samples)
-            else:
-                self.forgive_wanted.emit(job.name)   # it is offered at each start until it is used
-                self._end_job()
+        elif job.spoken:
+            row = recovered_row(job.name, job.spoken, result, self._controller.around.model)
+            self._ask(partial(self._rows.add, row), partial(self._on_added, job.name, job.spoken))
+
+    def _on_added(self, name: str, spoken: SpokenTake, written: bool) -> None:
+        if not written:
+            self._end_job()                          # the file stays
+            return
+        self._count(1)
+        if self._history.durable:
+            self.save_wanted.emit(name, spoken.samples)
         else:
-            self._end_job()                          # no row could be written: the file stays
+            self.forgive_wanted.emit(name)           # it is offered at each start until it is used
+            self._end_job()
+
+    def _on_changed(self, _done: None) -> None:
+        self._end_job()
 
     def _on_failed(self, job: _Job, code: Code) -> None:
         log.warning("a recovered take could not be decoded: %s", code)
         if job.row:
-            self._change_row(replace(job.row, reason=str(code)))
-            self._end_job()
+            self._ask(partial(self._rows.change, replace(job.row, reason=str(code))), self._on_changed)
         elif is_final(code):
             self._on_hopeless(str(code))
         else:
@@ -245,34 +261,13 @@ class Recovery(QObject):
     def on_saved(self, name: str, file_name: str) -> None:
         """The sound is a file now ("" = it could not be written)."""
         job = self._job
-        if job is None or job.name != name or job.spoken is None:
-            return
-        try:
-            row = self._history.of_journal(name)
-        except AppError:
-            row = None
-        if row:
-            self._change_row(replace(row, audio=file_name))
-            self._let_go(name, job.spoken)
-        elif file_name and self._add_row(recovered_row(name, job.spoken, None, self._controller.around.model,
-                                                       job.reason, file_name)):
-            self._count(1)
-            self._let_go(name, job.spoken)
+        if job and job.name == name and job.spoken:
+            new = recovered_row(name, job.spoken, None, self._controller.around.model, job.reason, file_name)
+            self._ask(partial(self._rows.name_sound, new, job.spoken), self._on_named)
+
+    def _on_named(self, new: int) -> None:
+        self._count(new)
         self._end_job()
-
-    def _add_row(self, row: ports.HistoryRow) -> bool:
-        try:
-            self._history.add(row)
-        except AppError as e:
-            log.warning("history: %s", e)
-            return False
-        return True
-
-    def _let_go(self, name: str, spoken: SpokenTake) -> None:
-        if spoken.damaged:
-            self.aside_wanted.emit(name)
-        else:
-            self._journal.forget(name)
 
     def _count(self, number: int) -> None:
         if number:
@@ -283,13 +278,19 @@ class Recovery(QObject):
 
     @Slot(int)
     def insert(self, row_id: int) -> None:
-        if (row := self._find(row_id)) and row.text:
+        self._ask(partial(self._rows.find, row_id), self._insert)
+
+    def _insert(self, row: ports.HistoryRow | None) -> None:
+        if row and row.text:
             self._controller.insert_row(row)
 
     @Slot(int)
     def copy(self, row_id: int) -> None:
-        if (row := self._find(row_id)) and self._controller.copy(row.text):
-            self._mark(row, d.Outcome.COPIED, "")
+        self._ask(partial(self._rows.find, row_id), self._copy)
+
+    def _copy(self, row: ports.HistoryRow | None) -> None:
+        if row and self._controller.copy(row.text):
+            self._history.later(partial(self._rows.mark, row.id, d.Outcome.COPIED, ""))
             self.show_list()
 
     @Slot(int)
@@ -301,52 +302,13 @@ class Recovery(QObject):
 
     @Slot(int)
     def delete(self, row_id: int) -> None:
-        """The row first: a file without a row harms nobody, a row without its file would."""
-        row = self._find(row_id)
-        if row is None:
-            return
-        try:
-            self._history.remove(row.id)
-        except AppError as e:
-            log.warning("history: %s", e)
-            return
-        if row.audio:
-            self.remove_wanted.emit(row.audio)
-        if row.journal:
-            self._journal.forget(row.journal)
+        self._history.later(partial(self._rows.delete, row_id))
         self.show_list()
 
     @Slot(object)
     def _on_finished(self, last: Last) -> None:
         """A text of an earlier run was inserted, or not; any other changes the list as well."""
-        if last.take.id < 0 and (row := self._find(-last.take.id)):
-            self._mark(row, last.outcome, last.reason)
+        if last.take.id < 0:
+            self._history.later(partial(self._rows.mark, -last.take.id, last.outcome, last.reason))
         self.show_list()
 
-    def _mark(self, row: ports.HistoryRow, outcome: d.Outcome, reason: str) -> None:
-        try:
-            self._history.mark(row.id, str(outcome), reason, row.timings_ms)
-        except AppError as e:
-            log.warning("history: %s", e)
-        if not self._history.durable and outcome in (d.Outcome.INSERTED, d.Outcome.COPIED):
-            self._journal.forget(row.journal)
-
-    def _throw_away_sound(self, row: ports.HistoryRow) -> None:
-        """After 30 days: without a text the row says nothing any more."""
-        if row.text:
-            self._change_row(replace(row, audio=""))
-        else:
-            self._history.remove(row.id)
-        self.remove_wanted.emit(row.audio)
-
-    def _change_row(self, row: ports.HistoryRow) -> None:
-        try:
-            self._history.revise(row)
-        except AppError as e:
-            log.warning("history: %s", e)
-
-    def _find(self, row_id: int) -> ports.HistoryRow | None:
-        try:
-            return next((row for row in self._history.kept() if row.id == row_id), None)
-        except AppError:
-            return None

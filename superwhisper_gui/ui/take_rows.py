@@ -1,10 +1,16 @@
-"""What the takes of this run have on the disk: their rows in the history and their journal files. Thread: GUI."""
+"""What the takes of this run have on the disk: their rows in the history and their journal files. Thread: GUI.
+
+What waits for the disk is done elsewhere (`History.later`), one thing after the other: first the row, then the text
+goes to its window, then the journal's file goes. A slow disk delays that order and never the window.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 from superwhisper_gui.core import ports
 from superwhisper_gui.core.dictation import Outcome, Take
@@ -15,36 +21,37 @@ log = logging.getLogger(__name__)
 
 
 class TakeRows:
-    """`history` is None when the person keeps none. `on_trouble` hears why something is not on the disk."""
+    """`history` is None when the person keeps none. `on_trouble`, on any thread: why something is not on the disk."""
 
     def __init__(self, history: ports.History | None, journal: ports.Journal,
                  on_trouble: Callable[[Code], None]) -> None:
         self._history, self._journal, self._on_trouble = history, journal, on_trouble
-        self._rows: dict[int, int] = {}
+        self._rows: dict[int, int] = {}                  # written by the jobs only
         self._journals: dict[int, str] = {}
         self._failed: dict[int, Last] = {}               # their sound is being written
+        self._waiting: set[int] = set()                  # for their rows, to be inserted
 
     def begin(self, take: int, language: str) -> None:
         self._journals[take] = self._journal.begin(take, language)
 
     def row_of(self, take: int) -> int | None:
+        """None also while it is being written."""
         return self._rows.get(take)
 
-    def add(self, take: Take, outcome: Outcome, reason: str, around: Surroundings, audio: str = "") -> bool:
-        """`audio`: as in ports.HistoryRow. False if it could not be written."""
+    def later(self, job: Callable[[], object]) -> None:
+        """After what was asked for before is on the disk, or cannot be."""
         if self._history is None:
-            return True
-        result, sound = take.result, take.audio
-        row = ports.HistoryRow(
-            0, time.time(), result.text if result else "", str(outcome), reason,
-            result.language if result else around.language, around.model, sound.duration_s if sound else 0.0, {}, audio,
-            self._journals.get(take.id, ""))
-        try:
-            self._rows[take.id] = self._history.add(row)
-        except AppError as e:
-            self._tell(e)
-            return False
-        return True
+            job()
+        else:
+            self._history.later(job)
+
+    def then(self, take: int, insert: Callable[[], None]) -> None:
+        """Once its row is on the disk, or cannot be; not if the take is over before that: then its text is kept."""
+        self._waiting.add(take)
+        self.later(partial(self._do_insert, take, insert))
+
+    def add(self, take: Take, outcome: Outcome, around: Surroundings) -> None:
+        self.later(partial(self._do_add, take.id, self._row(take, outcome, "", around)))
 
     def await_sound(self, last: Last) -> None:
         """The take failed, and its sound is being written; others may end before that."""
@@ -57,14 +64,50 @@ class TakeRows:
         """
         failed = self._failed.pop(take, None)
         known, reason = (failed.take, failed.reason) if failed else (pending, "ended")
-        if known is None or self.row_of(take) is not None:
-            return
-        if name and not self.add(known, Outcome.FAILED, reason, around, name):
-            return                               # the file is there, but no list names it
-        self.forget_journal(take)
+        if known is not None:
+            self.later(partial(self._do_keep, take, self._row(known, Outcome.FAILED, reason, around, name)))
 
     def mark(self, last: Last) -> None:
         """What became of it."""
+        self._waiting.discard(last.take.id)
+        self.later(partial(self._do_mark, last))
+
+    def forget_journal(self, take: int, *, needs_row: bool = False) -> None:
+        """`needs_row`: only if its row is there."""
+        self.later(partial(self._do_forget, take, needs_row=needs_row))
+
+    def _row(self, take: Take, outcome: Outcome, reason: str, around: Surroundings,
+             audio: str = "") -> ports.HistoryRow:
+        """`audio`: as in ports.HistoryRow."""
+        result, sound = take.result, take.audio
+        return ports.HistoryRow(
+            0, time.time(), result.text if result else "", str(outcome), reason,
+            result.language if result else around.language, around.model, sound.duration_s if sound else 0.0, {}, audio,
+            self._journals.get(take.id, ""))
+
+    # -- jobs
+
+    def _do_insert(self, take: int, insert: Callable[[], None]) -> None:
+        with suppress(KeyError):                 # in one step: the take may end at this moment
+            self._waiting.remove(take)
+            insert()
+
+    def _do_add(self, take: int, row: ports.HistoryRow) -> bool:
+        """False if it could not be written."""
+        if self._history is None:
+            return True
+        try:
+            self._rows[take] = self._history.add(row)
+        except AppError as e:
+            self._tell(e)
+            return False
+        return True
+
+    def _do_keep(self, take: int, row: ports.HistoryRow) -> None:
+        if take not in self._rows and (not row.audio or self._do_add(take, row)):
+            self._do_forget(take)                # else the file is there, but no list names it
+
+    def _do_mark(self, last: Last) -> None:
         row = self._rows.get(last.take.id)
         if self._history is None or row is None:
             return
@@ -74,10 +117,10 @@ class TakeRows:
         except AppError as e:
             self._tell(e)
 
+    def _do_forget(self, take: int, *, needs_row: bool = False) -> None:
+        if (not needs_row or take in self._rows) and (name := self._journals.pop(take, "")):
+            self._journal.forget(name)
+
     def _tell(self, error: AppError) -> None:
         log.warning("history: %s", error)
         self._on_trouble(error.code)
-
-    def forget_journal(self, take: int) -> None:
-        if name := self._journals.pop(take, ""):
-            self._journal.forget(name)

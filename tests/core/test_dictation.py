@@ -200,6 +200,27 @@ def test_every_state_has_a_limit(events: tuple[d.Event, ...], at: float, code: C
     assert walk(d.Tick(at + 4), state=state)[0].summary == "ready"
 
 
+@pytest.mark.parametrize(("events", "since"), [
+    ((press(0),), 0.0),
+    ((press(0), d.FirstBlock(1, 0.1), release(2, 2.0)), 2.0),
+    (SPOKEN, 2.3),
+    ((*SPOKEN, d.Decoded(1, 2.8, text())), 2.8),
+])
+def test_no_limit_counts_a_standstill(events: tuple[d.Event, ...], since: float) -> None:
+    """Stopped for ten minutes: nothing has had the time to answer."""
+    state, effects = walk(*events, d.Tick(since + 600, lost_s=599.9), d.Tick(since + 601))
+    assert not of(effects, d.Finish)
+    assert len(state.takes) == 1
+    assert walk(d.Tick(since + 900), state=state)[0].takes == ()             # and then it has a limit again
+
+
+def test_a_standstill_is_no_silence() -> None:
+    hands_free = (press(0), d.FirstBlock(1, 0.1), release(0.2, 0.2), d.Voice(1, 50))
+    state, effects = walk(*hands_free, d.Tick(650, lost_s=599))
+    assert not of(effects, d.EndTake)
+    assert of(walk(d.Tick(650 + 121), state=state)[1], d.EndTake)
+
+
 def test_who_waits_for_a_slow_model_is_not_given_up_as_long_as_it_answers() -> None:
     spoken = [event for n in (1, 2) for event in
               (press(3 * n), d.FirstBlock(n, 3 * n), release(3 * n + 2, 2.0), d.Captured(n, 3 * n + 2.3, SOUND))]
@@ -235,7 +256,7 @@ def test_button_take_is_latched_and_stop_ends_it() -> None:
 
 GESTURES = ("press", "release", "disturb", "escape")
 MOVES = (*GESTURES, *GESTURES, "start", "stop", "cancel", "block", "captured", "lost", "fail", "decode", "empty",
-         "undecodable", "insert", "keep", "tick")          # people press keys most of all
+         "undecodable", "insert", "keep", "tick", "stall")          # people press keys most of all
 MODES = ("hybrid", "hold", "toggle")
 
 
@@ -252,7 +273,7 @@ def _event(name: str, state: d.State, at: float, held_s: float) -> d.Event:
         "undecodable": d.DecodeFailed(finalising, at, Code.DECODE_FAILED),
         "insert": d.InsertEnded(inserting, at, d.Outcome.INSERTED),
         "keep": d.InsertEnded(inserting, at, d.Outcome.KEPT),
-        "tick": d.Tick(at),
+        "tick": d.Tick(at), "stall": d.Tick(at, lost_s=30.0),
     }[name]
 
 

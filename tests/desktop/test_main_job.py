@@ -105,7 +105,8 @@ def test_a_second_take_is_spoken_while_the_first_is_decoded(desk: Desk, app: App
     assert status["counts"]["inserted"] == before + 2
     newest, older = rows(app)[:2]
     assert wer(FRENCH_TEXT, newest["text"], "fr") <= 0.2
-    assert target.settled() == older["text"] + newest["text"]
+    assert status["last"]["text"] == " " + newest["text"]
+    assert target.settled() == f"{older['text']} {newest['text']}"
 
 
 def test_kept_when_another_window_has_the_focus_and_inserted_on_request(desk: Desk, app: App, mic: Mic,

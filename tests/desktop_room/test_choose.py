@@ -15,6 +15,7 @@ from superwhisper_gui.core.keys import parse_chord
 from superwhisper_gui.core.ports import Insertion, InsertResult
 from superwhisper_gui.desktop.choose import check_display, choose_desktop
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from tests.desktop.bench import Desk
 
 
@@ -35,13 +36,13 @@ def wayland(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_x11(x11: None) -> None:
     check_display()
     for insert, way in (("paste", "x11 paste"), ("clipboard", "x11 clipboard")):
-        desktop = choose_desktop(insert, safe_text)          # type: ignore[arg-type]
+        desktop = choose_desktop(insert, safe_text, space_between)          # type: ignore[arg-type]
         assert (desktop.hotkey_way, desktop.insertion_way) == ("x11", way)
         desktop.inserter.stop()
 
 
 def test_wayland_says_what_it_cannot(wayland: None, qtbot: QtBot) -> None:
-    desktop = choose_desktop("paste", safe_text)
+    desktop = choose_desktop("paste", safe_text, space_between)
     assert (desktop.hotkey_way, desktop.insertion_way) == ("none", "clipboard")
     with pytest.raises(AppError) as caught:
         desktop.hotkeys.start(parse_chord("ctrl_r"), 0.05, print)
@@ -54,7 +55,7 @@ def test_wayland_says_what_it_cannot(wayland: None, qtbot: QtBot) -> None:
     desktop.inserter.start(results.append, print)
     desktop.inserter.prepare()
     desktop.inserter.insert(Insertion(7, "l'été\n", None))
-    assert results == [InsertResult(7, Outcome.COPIED, Code.INSERT_UNAVAILABLE)]
+    assert results == [InsertResult(7, Outcome.COPIED, Code.INSERT_UNAVAILABLE, text="l'été")]
     assert QGuiApplication.clipboard().text() == "l'été"
     desktop.inserter.copy("more")
     assert QGuiApplication.clipboard().text() == "more"
@@ -63,10 +64,10 @@ def test_wayland_says_what_it_cannot(wayland: None, qtbot: QtBot) -> None:
 
 def test_the_clipboard_was_wanted(wayland: None, qtbot: QtBot) -> None:
     results: list[InsertResult] = []
-    desktop = choose_desktop("clipboard", safe_text)
+    desktop = choose_desktop("clipboard", safe_text, space_between)
     desktop.inserter.start(results.append, print)
     desktop.inserter.insert(Insertion(1, "x", None))
-    assert results == [InsertResult(1, Outcome.COPIED)]
+    assert results == [InsertResult(1, Outcome.COPIED, text="x")]
 
 
 def test_screens(wayland: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_screen: None) -> None:
@@ -87,4 +88,4 @@ def test_a_screen_that_does_not_answer_gives_the_fallback(no_screen: None, monke
                                                           qtbot: QtBot) -> None:
     monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    assert choose_desktop("paste", safe_text).hotkey_way == "none"
+    assert choose_desktop("paste", safe_text, space_between).hotkey_way == "none"

@@ -229,6 +229,16 @@ def test_the_insert_key_works_only_while_a_text_waits(desk: Desk, keys: Listenin
     assert len(window.events("key")) == before + 1
 
 
+def test_the_insert_key_still_works_when_another_hotkey_is_chosen(desk: Desk, keys: Listening) -> None:
+    keys.start("ctrl_r")
+    asked = threading.Event()
+    keys.hotkeys.grab_insert(parse_chord("pause"), asked.set)
+    keys.carried_out()
+    keys.start("f9")
+    desk.keyboard.tap("Pause")
+    assert asked.wait(3)
+
+
 def test_a_key_that_another_program_has_taken(desk: Desk, keys: Listening) -> None:
     other = display.Display()
     root = other.screen().root

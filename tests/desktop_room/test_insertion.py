@@ -18,6 +18,7 @@ from superwhisper_gui.desktop.focus_x11 import X11Focus
 from superwhisper_gui.desktop.insertion_x11 import X11Inserter
 from superwhisper_gui.desktop.keymap_x11 import KeyShare
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from tests.desktop.bench import Desk
 from tests.desktop.bench.procs import wait_for
 from tests.desktop.bench.targets import TextWindow
@@ -37,7 +38,7 @@ class Inserting:
 
     def __init__(self, way: str = "paste") -> None:
         self.focus = X11Focus()
-        self.inserter = X11Inserter(self.focus, KeyShare(), safe_text, way)      # type: ignore[arg-type]
+        self.inserter = X11Inserter(self.focus, KeyShare(), safe_text, space_between, way)      # type: ignore[arg-type]
         self.results: list[InsertResult] = []
         self.troubles: list[Code] = []
         self.late: list[tuple[int, float]] = []
@@ -326,7 +327,7 @@ def test_a_terminal_gets_words_and_runs_nothing(desk: Desk, it: Inserting) -> No
 def test_setting_clipboard(desk: Desk) -> None:
     it = Inserting("clipboard")
     it.insert(SAID + "\n", None)
-    assert it.wait() == InsertResult(1, Outcome.COPIED)
+    assert it.wait() == InsertResult(1, Outcome.COPIED, text=SAID)
     assert desk.clipboard.text() == SAID
     assert "x-kde-passwordManagerHint" not in desk.clipboard.targets()
     it.inserter.stop()

@@ -14,6 +14,7 @@ from superwhisper_gui.core.ports import Insertion, InsertResult
 from superwhisper_gui.core.target import Target
 from superwhisper_gui.desktop.choose import choose_desktop
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from tests.desktop.bench import Desk
 from tests.desktop.bench.procs import wait_for
 
@@ -25,7 +26,7 @@ def test_server_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest
     before = set(threading.enumerate())
     with Desk() as doomed:
         monkeypatch.setenv("DISPLAY", doomed.env["DISPLAY"])
-        adapters = choose_desktop("paste", safe_text)
+        adapters = choose_desktop("paste", safe_text, space_between)
         adapters.hotkeys.start(parse_chord("f9"), 0.05, gestures.append)
         adapters.inserter.start(results.append, lambda _: None)
         adapters.inserter.prepare()

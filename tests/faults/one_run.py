@@ -88,7 +88,7 @@ class Run:
         settings, problem = read_settings(folder / "settings.json")
         self._show(problem)
         try:
-            self.history: HistoryDb | None = HistoryDb(folder / "history.db")
+            self.history: HistoryDb | None = HistoryDb(folder / "history.db", at_once=True)
         except AppError as e:
             self.history = None
             self._show(e.code)

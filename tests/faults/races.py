@@ -19,6 +19,7 @@ from superwhisper_gui.desktop.focus_x11 import X11Focus
 from superwhisper_gui.desktop.insertion_x11 import X11Inserter
 from superwhisper_gui.desktop.keymap_x11 import KeyShare
 from superwhisper_gui.text.safety import safe_text
+from superwhisper_gui.text.spacing import space_between
 from tests.desktop.bench import Desk
 from tests.desktop.bench.procs import wait_for
 from tests.desktop.bench.targets import TextWindow
@@ -34,7 +35,7 @@ class Inserting:
     def __init__(self) -> None:
         self.results: list[InsertResult] = []
         self.focus = X11Focus()
-        self.inserter = X11Inserter(self.focus, KeyShare(), safe_text)
+        self.inserter = X11Inserter(self.focus, KeyShare(), safe_text, space_between)
         self.inserter.start(self.results.append, lambda _: None)
         self.take = 0
         self._target: Target | None = None

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from superwhisper_gui.core.errors import AppError
@@ -20,10 +21,15 @@ from tests.desktop.bench.program import App
 from tests.desktop.bench.sound import Mic
 from tests.desktop.bench.targets import TextWindow
 from tests.desktop.conftest import DATA, KEY, PROGRAM
+from tests.faults.fault_bench import Pulse
 from tests.faults.kill_bench import Lives
 from tests.faults.own_mounts import own_mounts
 
 SHORT, SHORT_TEXT = DATA / "fr_sr_dictee.aiff", "et c'est la dictée numéro un"
+WORST_S = 0.3                    # in which the window must have answered, whatever happens
+# -D: the program stays the process that was started
+SLOW_DISK = ("strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync",
+             "-e", "inject=fsync,fdatasync:delay_exit=2000000")
 
 
 class Caged:
@@ -126,3 +132,36 @@ def test_files_that_vanish_while_it_runs(lives: Lives, notes: TextWindow) -> Non
     assert len(lives.journals()) == 1
     lives.start()
     lives.recovered()
+
+
+def test_a_disk_that_takes_two_seconds_for_each_sync(desk: Desk, mic: Mic, notes: TextWindow) -> None:
+    """The text comes later, because its row comes first; the window answers all the while."""
+    profile = desk.home / "slow-disk"
+    app = desk.launch([*PROGRAM, "--profile", str(profile), "--language", "fr", "--input", mic.name, "--hidden",
+                       "--set", "test_offered=true"], wrap=SLOW_DISK)
+
+    def status() -> dict[str, Any]:
+        try:
+            return ask(profile, {"command": "status"}, 10.0)
+        except AppError:
+            return {}
+
+    wait_for(lambda: status().get("state") == "ready", 90, 0.1, "it is ready")
+    notes.clear()
+    desk.focus(notes)
+    with Pulse(profile, pid=app.process.pid) as pulse:
+        desk.keyboard.key_down(KEY)
+        wait_for(lambda: status().get("state") == "recording", 10, 0.02, "it records")
+        mic.play(SHORT).wait(0.1)
+        released = desk.keyboard.key_up(KEY)
+        read_at, text = notes.wait_text(timeout=60)
+        rows = read_rows(profile / "history.db")             # what another process sees at that moment
+        wait_for(lambda: read_rows(profile / "history.db")[0].status == "inserted", 30, 0.05, "it is marked")
+        wait_for(lambda: not list((profile / "journal").glob("*.take")), 30, 0.05, "the journal's file goes")
+    assert wer(SHORT_TEXT, text, "fr") <= 0.2
+    assert [row.text for row in rows] == [text]
+    assert read_at - released > 2.0                          # the fault was there
+    assert max(np.subtract(pulse.delays_s, pulse.waits_s)) <= WORST_S
+    desk.keyboard.release_all()
+    assert ask(profile, {"command": "quit"}, 10.0)["ok"]
+    assert app.wait(20) == 0

@@ -7,6 +7,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -165,6 +167,31 @@ def test_what_can_be_read_of_a_damaged_file_is_in_the_new_one(tmp_path: Path, pa
     assert not list(tmp_path.glob(".salvage*"))
 
 
+def test_a_kill_while_it_is_read_costs_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "history.db"
+    data = bytearray(history_bytes(tmp_path))
+    data[4096 * 5:4096 * 5 + 200] = bytes(range(200))
+    path.write_bytes(data)
+
+    class KilledError(Exception):
+        pass
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(history_module, "salvage", killed)
+        with pytest.raises(KilledError):
+            HistoryDb(path)
+    with closing(HistoryDb(path)) as db:
+        assert db.salvaged >= ROWS - 20
+        assert db.set_aside is not None
+        assert db.set_aside.read_bytes() == data
+    with closing(HistoryDb(path)) as db:
+        assert (db.salvaged, db.set_aside) == (0, None)              # once
+        assert len(db.latest()) >= ROWS - 20
+
+
 def test_reading_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     for data in (b"", b"no database" * 500, history_bytes(tmp_path)[:9000]):
@@ -221,6 +248,29 @@ def test_kept_sound_goes_after_30_days_and_not_at_one_jump_of_the_clock(history:
     assert list(history.expired(1e9 + 86_400, "2026-01-02")) == []       # it had: the mark goes
     assert list(history.expired(late, "2026-02-01")) == []
     assert [row.audio for row in history.expired(late, "2026-02-02")] == ["a.flac"]
+
+
+def test_what_waits_for_the_disk_is_done_in_order_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[type[BaseException] | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
+    done: list[object] = []
+    history = HistoryDb(tmp_path / "history.db")
+    history.later(lambda: done.append(threading.current_thread().name))
+    history.later(lambda: done.append(history.add(ROW)))
+    history.later(lambda: [].pop())                          # a defect
+    history.later(lambda: done.append(history.latest()[0].text))
+    history.close()
+    assert done == ["history", 1, ROW.text]
+    assert reported == [IndexError]
+
+
+def test_a_disk_that_hangs_holds_up_no_end(tmp_path: Path) -> None:
+    history, answers = HistoryDb(tmp_path / "history.db"), threading.Event()
+    history.later(answers.wait)
+    before = time.monotonic()
+    history.close()
+    assert time.monotonic() - before < 2
+    answers.set()
 
 
 def test_in_memory_nothing_is_written(tmp_path: Path) -> None:

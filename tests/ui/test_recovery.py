@@ -248,12 +248,23 @@ def test_copy_and_delete() -> None:
     assert list(bench.store.files) == ["a.flac"]
 
 
+def test_sound_that_is_too_old_goes_with_all_that_holds_it() -> None:
+    bench = Bench(rows=(ROW, replace(ROW, text="", status="failed", journal="old-2", audio="b.flac")))
+    bench.store.files = {"a.flac": SAID.samples, "b.flac": SAID.samples}
+    bench.history.old = [row for row in bench.history.rows if row.audio]
+    bench.journal.calls.clear()
+    bench.recovery.start()
+    assert bench.store.files.keys() == {"a.flac", "b.flac"} - {row.audio for row in bench.history.old}
+    assert bench.status == [(ROW.status, ROW.text), ("removed", "")]
+    assert {call for call in bench.journal.calls if call[0] == "forget"} >= {("forget", "old-2")}
+
+
 def test_a_text_that_could_not_be_copied_stays_in_the_list() -> None:
     bench = Bench(rows=(ROW,))
-    bench.inserter.trouble_at_copy = AppError(Code.INSERT_UNAVAILABLE)
+    bench.inserter.trouble_at_copy = AppError(Code.CLIPBOARD_BUSY)
     bench.recovery.copy(1)
     assert bench.status[0][0] == "recovered"
-    assert bench.controller.state.error is Code.INSERT_UNAVAILABLE
+    assert bench.controller.state.error is Code.CLIPBOARD_BUSY
 
 
 def test_without_a_history_the_file_stays_until_the_text_is_used() -> None:
