@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -61,5 +62,6 @@ def make(qapp: object, qtbot: QtBot, speak_language: Any, monkeypatch: pytest.Mo
         return made[-1]
 
     yield bench
-    for one in made:
-        one.end()
+    while made:
+        made.pop().end()
+    gc.collect()                                 # here, so that no other thread ends a timer that still runs
