@@ -228,7 +228,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`lost_s`: so long the whole program stood still before it (stopped, starved): no limit counts it."""
+    """`lost_s`: so long the whole program stood still before it (stopped, starved): no state's limit counts it."""
 
     at: float
     lost_s: float = 0.0

@@ -67,7 +67,7 @@ class History(Protocol):
         ...
 
     def close(self) -> None:
-        """After the jobs that wait; at most 1 s."""
+        """After the jobs that wait; at most 0.5 s."""
         ...
 
 

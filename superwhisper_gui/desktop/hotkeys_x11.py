@@ -118,6 +118,7 @@ class X11Hotkeys:
         loop, listener = self._loop, self._listener
         self._loop = self._listener = None
         self._share.reserved, self._share.heard = frozenset(), False
+        self._share.touches += 1
         if listener:
             listener.stop()
         if loop:
@@ -192,11 +193,12 @@ class X11Hotkeys:
         if self._share.is_ours(code, down=down):
             return
         key = self._table.name(code)
+        repeats = any(key in watch.chord.keys & watch.state.down for watch in self._watches)
         for watch in self._watches:
             if down and key in watch.chord.keys and watch.state.since is None and watch.state.down - watch.chord.keys:
                 watch.drop_others(self._really_down())
             watch.key(key, down, at)
-        if down and key not in MODIFIERS and not self._is_for_us(key):
+        if down and key not in MODIFIERS and not (repeats or self._is_for_us(key)):
             self._share.touches += 1
         self._plan_poll()
 

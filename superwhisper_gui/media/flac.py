@@ -58,11 +58,12 @@ def _write_whole(file: Path, content: bytearray) -> None:
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, file)
-        _make_names_last(file.parent)            # the journal's file goes next
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
+    with contextlib.suppress(OSError):           # not every file system can; the file itself is whole
+        _make_names_last(file.parent)            # the journal's file goes next
 
 
 def _make_names_last(folder: Path) -> None:

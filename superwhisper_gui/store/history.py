@@ -28,7 +28,7 @@ from superwhisper_gui.store.paths import free_name
 log = logging.getLogger(__name__)
 
 BUSY_S: Final = 0.2               # another program holds the file: the text must not wait for it
-CLOSE_LIMIT_S: Final = 1.0
+CLOSE_LIMIT_S: Final = 0.5
 DAY_S: Final = 86_400
 UNREAD: Final = "unread"          # in the name of a damaged file of which nothing was saved yet
 # What makes version N + 1 out of version N.
@@ -71,6 +71,11 @@ class HistoryDb:
         self._lock = threading.RLock()
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="history", daemon=True)
+        self._open_or_begin(path)
+        if not self._at_once:
+            self._thread.start()
+
+    def _open_or_begin(self, path: Path | None) -> None:
         self.set_aside: Path | None = None
         self.salvaged = 0
         self.durable = path is not None
@@ -84,7 +89,7 @@ class HistoryDb:
             except _PROBLEMS as e:
                 if not path.exists() or not _is_damage(e):
                     raise
-                _move(path, free_name(path, UNREAD))
+                _move(path, _unread_name(path))
                 self._db = _open(path)
             for aside in sorted(path.parent.glob(f"{path.stem}.{UNREAD}-*{path.suffix}")):
                 self._read_what_is_left(path, aside)
@@ -104,14 +109,11 @@ class HistoryDb:
         log.warning("the history could not be read and was set aside; %d rows were saved", len(rows))
 
     def later(self, job: Callable[[], object]) -> None:
-        """One after the other; a job must not raise."""
+        """Waits for nothing; a job must not raise."""
         if self._at_once:
             job()
-            return
-        with self._lock:
-            if not self._thread.ident:
-                self._thread.start()
-        self._jobs.put(job)
+        else:
+            self._jobs.put(job)
 
     def _run(self) -> None:
         """Thread entry point. A defect is reported like that of any thread, and the other jobs have their turn."""
@@ -254,6 +256,15 @@ def _row(values: tuple[Any, ...]) -> HistoryRow:
         timings_ms = {}
     return HistoryRow(number, at, text, status, reason, language, model, duration_s,
                       timings_ms if isinstance(timings_ms, dict) else {}, audio, journal)
+
+
+def _unread_name(path: Path) -> Path:
+    """That of a move which was cut off after the log, else a new one."""
+    if not path.with_name(f"{path.name}-wal").exists():
+        for moved in path.parent.glob(f"{path.stem}.{UNREAD}-*{path.suffix}-wal"):
+            if not (main := moved.with_name(moved.name.removesuffix("-wal"))).exists():
+                return main
+    return free_name(path, UNREAD)
 
 
 def _move(path: Path, to: Path) -> None:

@@ -21,6 +21,7 @@ from superwhisper_gui.core.audio import TakeAudio
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.report import Last, Marks, Surroundings, Tally
 from superwhisper_gui.core.settings import Settings, resolve_language
+from superwhisper_gui.core.target import Target
 from superwhisper_gui.core.transcript import TakeText
 from superwhisper_gui.ui.outside import Outside, rules_of
 from superwhisper_gui.ui.take_rows import TakeRows
@@ -121,8 +122,7 @@ class Controller(QObject):
     def start_take(self) -> None:
         if self._refuses():
             return
-        focus = self._outside.focus
-        self.post(d.Start(time.monotonic(), focus.active() or focus.last_foreign()))
+        self.post(d.Start(time.monotonic(), self.foreign_window()))
 
     @Slot()
     def stop_take(self) -> None:
@@ -136,27 +136,27 @@ class Controller(QObject):
     @Slot()
     def insert_waiting(self) -> None:
         """Inserts the text that waits into the window that has the focus, or had it before ours."""
-        if self.waiting is None:
-            return
-        take, focus = self.waiting, self._outside.focus
-        self._again.add(take.id)
-        self._wait_with(None)
-        self.post(d.InsertAgain(time.monotonic(), take, focus.active() or focus.last_foreign()))
+        if (take := self.waiting) is not None:
+            self._again.add(take.id)
+            self._wait_with(None)
+            self.post(d.InsertAgain(time.monotonic(), take, self.foreign_window()))
 
-    def insert_row(self, row: ports.HistoryRow) -> None:
-        """Inserts a text of an earlier run, or one that waits. Its take has the number -row.id, so that a second click
-        while the first is under way does nothing.
-        """
+    def foreign_window(self) -> Target | None:
+        """The window that has the focus, or had it before ours."""
+        return self._outside.focus.active() or self._outside.focus.last_foreign()
+
+    def insert_row(self, row: ports.HistoryRow, target: Target | None) -> bool:
+        """Inserts a text of an earlier run (take -row.id), or one that waits. False: it is on its way."""
         if any(self._rows.row_of(take.id) == row.id for take in self.state.takes):
-            return                               # it is on its way
+            return False
         if self.waiting is not None and self._rows.row_of(self.waiting.id) == row.id:
             self.insert_waiting()
-            return
-        now, focus = time.monotonic(), self._outside.focus
-        target = focus.active() or focus.last_foreign()
+            return True
+        now = time.monotonic()
         take = d.Take(-row.id, now, target, by_key=False, result=TakeText(row.text, None, 0.0, row.language))
         self._again.add(take.id)
         self.post(d.InsertAgain(now, take, target))
+        return True
 
     @Slot(str)
     def copy(self, text: str) -> bool:
@@ -370,7 +370,7 @@ class Controller(QObject):
         if wanted or outcome is d.Outcome.FAILED:
             self.save_sound.emit(take.id)
         else:
-            self.forget_sound.emit(take.id)
+            self._rows.later(partial(self.forget_sound.emit, take.id))       # its row first
         done = (d.Outcome.CANCELLED, d.Outcome.EMPTY, d.Outcome.INSERTED, d.Outcome.COPIED)
         self._rows.forget_journal(take.id, needs_row=outcome not in done)
 

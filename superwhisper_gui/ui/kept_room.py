@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -17,6 +18,8 @@ from superwhisper_gui.ui.main_window import MainWindow
 from superwhisper_gui.ui.recovery import Recovery
 from superwhisper_gui.ui.recovery_worker import RecoveryWorker
 
+DRAIN_LIMIT_S: Final = 0.5
+
 Reply = Callable[[dict[str, Any]], None]
 
 
@@ -26,7 +29,7 @@ class KeptRoom(QObject):
     def __init__(self, controller: Controller, history: ports.History, journal: ports.Journal, store: ports.KeptAudio,
                  window: MainWindow) -> None:
         super().__init__()
-        self._window = window
+        self._window, self._history = window, history
         self._sounds = Path()
         self._rows: dict[int, ports.HistoryRow] = {}
         self._replies: list[Reply] = []
@@ -56,8 +59,12 @@ class KeptRoom(QObject):
         self.recovery.start()
 
     def stop(self) -> None:
+        """What is on its way to the history may still have orders for the journal and the keeper: before they end."""
         if self.dialog is not None:
             self.dialog.hide()
+        drained = threading.Event()
+        self._history.later(drained.set)
+        drained.wait(DRAIN_LIMIT_S)
 
     @Slot()
     def open(self) -> None:

@@ -26,6 +26,7 @@ from superwhisper_gui.core.errors import Code
 from superwhisper_gui.core.recovered_row import recovered_row
 from superwhisper_gui.core.recovery import GAVE_UP, TRIES, FoundTake, SpokenTake, is_final
 from superwhisper_gui.core.report import Last
+from superwhisper_gui.core.target import Target
 from superwhisper_gui.core.transcript import TakeText
 from superwhisper_gui.ui.controller import Controller
 from superwhisper_gui.ui.recovered_rows import RecoveredRows
@@ -78,6 +79,7 @@ class Recovery(QObject):
         self._again: deque[int] = deque()
         self._job: _Job | None = None
         self._number = FIRST_NUMBER
+        self._inserting: set[int] = set()          # rows, until it is known what became of them
         self._looked = False
         self._down = False                         # the engine cannot be had: try again when it is ready
         self._rows = RecoveredRows(history, journal, self.remove_wanted.emit, self.aside_wanted.emit)
@@ -139,6 +141,10 @@ class Recovery(QObject):
                 self._begin_row(self._again.popleft())
             elif self._files:
                 self._begin_file(self._files.popleft())
+        if self.is_settled:
+            self._ask(lambda: None, self._tell_settled)      # after the list that was asked for before
+
+    def _tell_settled(self, _done: None) -> None:
         if self.is_settled:
             self.settled.emit()
 
@@ -278,11 +284,14 @@ class Recovery(QObject):
 
     @Slot(int)
     def insert(self, row_id: int) -> None:
-        self._ask(partial(self._rows.find, row_id), self._insert)
+        if row_id not in self._inserting:            # a second click while the first is under way does nothing
+            self._inserting.add(row_id)
+            target = self._controller.foreign_window()
+            self._ask(partial(self._rows.find, row_id), partial(self._insert, row_id, target))
 
-    def _insert(self, row: ports.HistoryRow | None) -> None:
-        if row and row.text:
-            self._controller.insert_row(row)
+    def _insert(self, row_id: int, target: Target | None, row: ports.HistoryRow | None) -> None:
+        if row is None or not row.text or not self._controller.insert_row(row, target):
+            self._inserting.discard(row_id)
 
     @Slot(int)
     def copy(self, row_id: int) -> None:
@@ -310,5 +319,9 @@ class Recovery(QObject):
         """A text of an earlier run was inserted, or not; any other changes the list as well."""
         if last.take.id < 0:
             self._history.later(partial(self._rows.mark, -last.take.id, last.outcome, last.reason))
+        self._ask(lambda: None, self._allow_insertions)      # after the mark
         self.show_list()
+
+    def _allow_insertions(self, _done: None) -> None:
+        self._inserting.clear()
 

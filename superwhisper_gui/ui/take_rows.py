@@ -29,7 +29,7 @@ class TakeRows:
         self._rows: dict[int, int] = {}                  # written by the jobs only
         self._journals: dict[int, str] = {}
         self._failed: dict[int, Last] = {}               # their sound is being written
-        self._waiting: set[int] = set()                  # for their rows, to be inserted
+        self._waiting: dict[int, Callable[[], None]] = {}        # for their rows: the newest insertion of each
 
     def begin(self, take: int, language: str) -> None:
         self._journals[take] = self._journal.begin(take, language)
@@ -47,7 +47,7 @@ class TakeRows:
 
     def then(self, take: int, insert: Callable[[], None]) -> None:
         """Once its row is on the disk, or cannot be; not if the take is over before that: then its text is kept."""
-        self._waiting.add(take)
+        self._waiting[take] = insert
         self.later(partial(self._do_insert, take, insert))
 
     def add(self, take: Take, outcome: Outcome, around: Surroundings) -> None:
@@ -69,7 +69,7 @@ class TakeRows:
 
     def mark(self, last: Last) -> None:
         """What became of it."""
-        self._waiting.discard(last.take.id)
+        self._waiting.pop(last.take.id, None)
         self.later(partial(self._do_mark, last))
 
     def forget_journal(self, take: int, *, needs_row: bool = False) -> None:
@@ -88,9 +88,10 @@ class TakeRows:
     # -- jobs
 
     def _do_insert(self, take: int, insert: Callable[[], None]) -> None:
-        with suppress(KeyError):                 # in one step: the take may end at this moment
-            self._waiting.remove(take)
-            insert()
+        if self._waiting.get(take) is insert:
+            with suppress(KeyError):             # the take may end at this moment
+                del self._waiting[take]
+                insert()
 
     def _do_add(self, take: int, row: ports.HistoryRow) -> bool:
         """False if it could not be written."""

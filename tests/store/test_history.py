@@ -264,10 +264,19 @@ def test_what_waits_for_the_disk_is_done_in_order_elsewhere(tmp_path: Path, monk
     assert reported == [IndexError]
 
 
-def test_a_disk_that_hangs_holds_up_no_end(tmp_path: Path) -> None:
-    history, answers = HistoryDb(tmp_path / "history.db"), threading.Event()
-    history.later(answers.wait)
+def test_a_disk_that_hangs_holds_up_nobody(tmp_path: Path) -> None:
+    history, hangs, answers = HistoryDb(tmp_path / "history.db"), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with history._lock:                                  # as in the middle of a commit
+            hangs.set()
+            answers.wait()
+
+    history.later(hang)
+    assert hangs.wait(5)
     before = time.monotonic()
+    history.later(lambda: None)
+    assert time.monotonic() - before < 0.1
     history.close()
     assert time.monotonic() - before < 2
     answers.set()

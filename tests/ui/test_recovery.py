@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from superwhisper_gui.core.dictation import Outcome
 from superwhisper_gui.core.errors import AppError, Code, Reason
 from superwhisper_gui.core.recovery import SpokenTake
 from superwhisper_gui.core.settings import Settings
+from superwhisper_gui.core.target import Target
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.controller import Controller, Outside
 from superwhisper_gui.ui.recovery import Recovery
@@ -48,15 +50,15 @@ class Bench:
     """Everything on one thread: what is asked of the worker is done at once."""
 
     def __init__(self, *, durable: bool = True, tries: int = 0, rows: tuple[ports.HistoryRow, ...] = (),
-                 **files: SpokenTake) -> None:
-        self.inserter, self.hotkeys = FakeInserter(), FakeHotkeys()
-        self.history, self.journal, self.store = FakeHistory(), FakeJournal(), Store()
+                 history: FakeHistory | None = None, **files: SpokenTake) -> None:
+        self.inserter, self.hotkeys, self.focus = FakeInserter(), FakeHotkeys(), FakeFocus()
+        self.history, self.journal, self.store = history or FakeHistory(), FakeJournal(), Store()
         self.history.durable = durable
         for row in rows:
             self.history.add(row)
         self.journal.files = dict(files)
         self.journal.tries = dict.fromkeys(files, tries)
-        outside = Outside(FakeFocus(), self.inserter, self.hotkeys, self.history if durable else None, self.journal,
+        outside = Outside(self.focus, self.inserter, self.hotkeys, self.history if durable else None, self.journal,
                           "fr")
         self.controller = Controller(Settings(), outside)
         self.controller.start()
@@ -235,6 +237,53 @@ def test_a_text_that_waits_is_inserted_once(qapp: object) -> None:
     assert bench.controller.waiting is None          # the same text, by whichever button
     bench.recovery.insert(1)                         # a double click
     assert [asked.take for asked in bench.inserter.asked] == [1, 1]
+
+
+class SlowHistory(FakeHistory):
+    """The disk answers when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Callable[[], object]] = []
+
+    def later(self, job: Callable[[], object]) -> None:
+        self.jobs.append(job)
+
+    def answer(self) -> None:
+        while self.jobs:
+            self.jobs.pop(0)()
+
+
+def test_a_slow_disk_neither_doubles_an_insertion_nor_moves_it_elsewhere() -> None:
+    bench = Bench(history=SlowHistory(), rows=(ROW,))
+    history: Any = bench.history
+    history.answer()
+    clicked_in = bench.focus.window = Target(7, "notes")
+    bench.recovery.insert(1)
+    bench.recovery.insert(1)                         # a double click
+    bench.focus.window = Target(8, "elsewhere")
+    history.answer()
+    bench.recovery.insert(1)                         # a third one, while it is inserted
+    assert [(asked.take, asked.target) for asked in bench.inserter.asked] == [(-1, clicked_in)]
+    bench.inserter.answer(ports.InsertResult(-1, Outcome.INSERTED))
+    bench.recovery.insert(1)                         # and one before that is on the disk
+    history.answer()
+    assert len(bench.inserter.asked) == 1
+    assert bench.status == [("inserted", ROW.text)]
+
+
+def test_who_waits_for_recovery_gets_the_whole_list() -> None:
+    bench, told = Bench(history=SlowHistory(), a=SAID), list[str]()
+    history: Any = bench.history
+    bench.recovery.listed.connect(lambda rows: told.append(f"{len(rows)} rows"))
+    bench.recovery.settled.connect(lambda: told.append("settled"))
+    history.answer()
+    bench.ready()
+    history.answer()
+    bench.answer("un")
+    history.answer()
+    assert told[-2:] == ["1 rows", "settled"]
+    assert "settled" not in told[told.index("0 rows"):told.index("1 rows")]
 
 
 def test_copy_and_delete() -> None:
