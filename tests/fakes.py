@@ -121,6 +121,21 @@ class FakeHistory:
     def close(self) -> None: ...
 
 
+class SlowHistory(FakeHistory):
+    """The disk answers when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Callable[[], object]] = []
+
+    def later(self, job: Callable[[], object]) -> None:
+        self.jobs.append(job)
+
+    def answer(self) -> None:
+        while self.jobs:
+            self.jobs.pop(0)()
+
+
 class FakeJournal:
     """Remembers what it was told. `files`: takes of earlier runs."""
 

@@ -176,12 +176,15 @@ class Surroundings:
     message: str = ""                 # the sentence for the error
 
 
-def status_of(state: State, tally: Tally, last: Last | None, around: Surroundings) -> dict[str, Any]:
-    """The object that `status --json` prints; its fields are a promise to scripts."""
+def status_of(state: State, tally: Tally, last: Last | None, around: Surroundings, *,
+              saving: bool = False) -> dict[str, Any]:
+    """The object that `status --json` prints; its fields are a promise to scripts. `saving`: what became of the newest
+    take is on its way to the disk, so that it is still pending.
+    """
     engine = around.engine
     return {
-        "state": state.summary,
-        "pending": len(state.takes),
+        "state": "inserting" if saving and state.summary == "ready" else state.summary,
+        "pending": len(state.takes) or int(saving),
         "model": engine.model if engine else around.model,
         "device": engine.device if engine else None,
         "device_name": engine.device_name if engine else None,

@@ -40,7 +40,8 @@ class ControlRoom:
         if command == "status":
             code = c.state.error
             reply(status_of(c.state, c.tally, c.last, replace(
-                c.around, message=sentence_for(code) if code else "", metrics=self._metrics.snapshot())))
+                c.around, message=sentence_for(code) if code else "", metrics=self._metrics.snapshot()),
+                saving=c.rows.busy))
         elif command == "recovered":
             self._kept.when_settled(reply)
         elif command == "set":

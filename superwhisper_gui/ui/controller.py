@@ -75,7 +75,7 @@ class Controller(QObject):
                                    pid=os.getpid(), input=settings.input)
         self._marks: dict[int, Marks] = {}
         self._unread = Marks()             # of the take whose text no target has read yet
-        self._rows = TakeRows(outside.history, outside.journal, self._troubled.emit)
+        self.rows = TakeRows(outside.history, outside.journal, self._troubled.emit)
         self._again: set[int] = set()
         self.held = False                  # set by `hold`
         self._away = False
@@ -147,9 +147,9 @@ class Controller(QObject):
 
     def insert_row(self, row: ports.HistoryRow, target: Target | None) -> bool:
         """Inserts a text of an earlier run (take -row.id), or one that waits. False: it is on its way."""
-        if any(self._rows.row_of(take.id) == row.id for take in self.state.takes):
+        if any(self.rows.row_of(take.id) == row.id for take in self.state.takes):
             return False
-        if self.waiting is not None and self._rows.row_of(self.waiting.id) == row.id:
+        if self.waiting is not None and self.rows.row_of(self.waiting.id) == row.id:
             self.insert_waiting()
             return True
         now = time.monotonic()
@@ -187,7 +187,7 @@ class Controller(QObject):
 
     def when_idle(self, done: Callable[[], None]) -> None:
         """Calls `done` once no take is pending any more; at once if none is."""
-        if self.state.takes:
+        if self.state.takes or self.rows.busy:
             self._when_idle.append(done)
         else:
             done()
@@ -293,11 +293,11 @@ class Controller(QObject):
         if self.state.summary != before.summary:
             log.info("state %s", self.state.summary)
             self.changed.emit(self.state.summary)
-        busy = bool(self.state.takes or self.state.error)
+        busy = bool(self.state.takes or self.state.error or self.rows.busy)
         if busy != self._ticks.isActive():
             self._ticked_at = time.monotonic()
             self._ticks.start() if busy else self._ticks.stop()
-        if not self.state.takes and self._when_idle:
+        if not (self.state.takes or self.rows.busy) and self._when_idle:
             waiting, self._when_idle = self._when_idle, []
             for done in waiting:
                 done()
@@ -305,7 +305,7 @@ class Controller(QObject):
     def _carry_out(self, effect: d.Effect) -> None:
         match effect:
             case d.BeginTake(take, at):
-                self._rows.begin(take, self.around.language)
+                self.rows.begin(take, self.around.language)
                 self.decode_begin.emit(take, self.around.language)
                 self.begin_take.emit(take, at)
                 self.set_around(partial="")
@@ -318,9 +318,9 @@ class Controller(QObject):
                 self.abort_take.emit(take)
                 self.decode_cancel.emit(take)
             case d.StoreText(take) if self.settings.history:
-                self._rows.add(take, d.Outcome.PENDING, self.around)     # without it the text goes on to its window
+                self.rows.add(take, d.Outcome.PENDING, self.around)     # without it the text goes on to its window
             case d.InsertText(take):
-                self._rows.then(take.id, partial(self._outside.inserter.insert, ports.Insertion(
+                self.rows.then(take.id, partial(self._outside.inserter.insert, ports.Insertion(
                     take.id, take.result.text if take.result else "", take.target,
                     activate=take.id in self._again or not take.by_key, spaced=self.settings.space_between_takes)))
             case d.Finish(take, outcome, _, code):
@@ -352,7 +352,7 @@ class Controller(QObject):
             self.tally.count(last)
         log.info("take %d: %s %s, %.2f s of sound, release to text %s ms", take.id, outcome, code or "",
                  take.audio.duration_s if take.audio else 0.0, last.timings.release_to_text)
-        self._rows.mark(last)
+        self.rows.mark(last)
         self._settle_sound(last)
         if outcome in (d.Outcome.KEPT, d.Outcome.UNCONFIRMED):
             self._wait_with(take)
@@ -366,18 +366,18 @@ class Controller(QObject):
             return
         wanted = self.settings.keep_audio and outcome is not d.Outcome.CANCELLED
         if outcome is d.Outcome.FAILED:
-            self._rows.await_sound(last)
+            self.rows.await_sound(last)
         if wanted or outcome is d.Outcome.FAILED:
             self.save_sound.emit(take.id)
         else:
-            self._rows.later(partial(self.forget_sound.emit, take.id))       # its row first
+            self.rows.later(partial(self.forget_sound.emit, take.id))       # its row first
         done = (d.Outcome.CANCELLED, d.Outcome.EMPTY, d.Outcome.INSERTED, d.Outcome.COPIED)
-        self._rows.forget_journal(take.id, needs_row=outcome not in done)
+        self.rows.forget_journal(take.id, needs_row=outcome not in done)
 
     @Slot(int, str)
     def on_sound_kept(self, take: int, name: str) -> None:
         """`name`: the file with it, "" if nothing of it was heard."""
-        self._rows.sound_kept(take, name, next((t for t in self.state.takes if t.id == take), None), self.around)
+        self.rows.sound_kept(take, name, next((t for t in self.state.takes if t.id == take), None), self.around)
 
     def _wait_with(self, take: d.Take | None) -> None:
         self.waiting = take
@@ -390,11 +390,11 @@ class Controller(QObject):
         """The target read the text after all: it is inserted, and nothing waits."""
         if self.waiting and self.waiting.id == take:
             self._wait_with(None)
-        self._rows.forget_journal(take)          # without a history it was kept for the next start
+        self.rows.forget_journal(take)          # without a history it was kept for the next start
         last = self.last
         if last and last.take.id == take and last.outcome is d.Outcome.UNCONFIRMED:
             marks = replace(self._unread, read=read_at)
             self.last = replace(last, outcome=d.Outcome.INSERTED, code=None, timings=marks.timings())
             self.tally.inserted += 1
-            self._rows.mark(self.last)
+            self.rows.mark(self.last)
             self.finished.emit(self.last)

@@ -26,6 +26,7 @@ class TakeRows:
     def __init__(self, history: ports.History | None, journal: ports.Journal,
                  on_trouble: Callable[[Code], None]) -> None:
         self._history, self._journal, self._on_trouble = history, journal, on_trouble
+        self._asked = self._done = 0                     # jobs
         self._rows: dict[int, int] = {}                  # written by the jobs only
         self._journals: dict[int, str] = {}
         self._failed: dict[int, Last] = {}               # their sound is being written
@@ -43,7 +44,13 @@ class TakeRows:
         if self._history is None:
             job()
         else:
-            self._history.later(job)
+            self._asked += 1
+            self._history.later(partial(self._do, job))
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still on its way to the disk: then the last take is not quite finished."""
+        return self._asked != self._done
 
     def then(self, take: int, insert: Callable[[], None]) -> None:
         """Once its row is on the disk, or cannot be; not if the take is over before that: then its text is kept."""
@@ -86,6 +93,12 @@ class TakeRows:
             self._journals.get(take.id, ""))
 
     # -- jobs
+
+    def _do(self, job: Callable[[], object]) -> None:
+        try:
+            job()
+        finally:
+            self._done += 1                      # written by this thread only, as the other one by the window's
 
     def _do_insert(self, take: int, insert: Callable[[], None]) -> None:
         if self._waiting.get(take) is insert:

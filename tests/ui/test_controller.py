@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from superwhisper_gui.core import dictation as d
 from superwhisper_gui.core import keys, ports
 from superwhisper_gui.core.audio import TakeAudio
 from superwhisper_gui.core.dictation import Outcome
@@ -17,16 +18,17 @@ from superwhisper_gui.core.settings import Settings, with_value
 from superwhisper_gui.core.target import Target
 from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.controller import Controller, Outside
-from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeJournal
+from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeJournal, SlowHistory
 
 SOUND = TakeAudio(2.0, 2.0, 0.0, -12.0, all_zero=False)
 INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
 
 
 class Bench:
-    def __init__(self, settings: Settings | None = None, *, hotkeys: bool = True) -> None:
+    def __init__(self, settings: Settings | None = None, *, hotkeys: bool = True,
+                 history: FakeHistory | None = None) -> None:
         self.focus, self.hotkeys = FakeFocus(), FakeHotkeys(available=hotkeys)
-        self.inserter, self.history, self.journal = FakeInserter(), FakeHistory(), FakeJournal()
+        self.inserter, self.history, self.journal = FakeInserter(), history or FakeHistory(), FakeJournal()
         outside = Outside(self.focus, self.inserter, self.hotkeys, self.history, self.journal, "fr_FR")
         self.controller = Controller(settings or Settings(), outside)
         self.orders: list[tuple[Any, ...]] = []
@@ -52,7 +54,7 @@ class Bench:
 
     def status(self) -> dict[str, Any]:
         c = self.controller
-        return status_of(c.state, c.tally, c.last, c.around)
+        return status_of(c.state, c.tally, c.last, c.around, saving=c.rows.busy)
 
 
 @pytest.fixture
@@ -167,6 +169,41 @@ def test_when_idle_waits_for_the_take(bench: Bench) -> None:
     assert done == []
     bench.read(take)
     assert done == ["now"]
+
+
+def test_a_slow_disk_delays_the_text_and_not_the_order(qapp: object, qtbot: Any) -> None:
+    history, done = SlowHistory(), list[str]()
+    bench = Bench(history=history)
+    take = bench.speak()
+    assert bench.inserter.asked == []                        # its row comes first
+    history.answer()
+    assert [row.status for row in history.rows] == ["pending"]
+    assert [asked.take for asked in bench.inserter.asked] == [take]
+    bench.controller.when_idle(lambda: done.append("now"))
+    bench.read(take)
+    assert (bench.status()["state"], bench.status()["pending"]) == ("inserting", 1)      # it is not marked yet
+    assert ("forget", "take-1") not in bench.journal.calls
+    assert done == []
+    history.answer()
+    assert [row.status for row in history.rows] == ["inserted"]
+    assert ("forget", "take-1") in bench.journal.calls
+    assert (bench.status()["state"], bench.status()["pending"]) == ("ready", 0)
+    qtbot.waitUntil(lambda: done == ["now"], timeout=2000)
+
+
+def test_a_row_that_comes_too_late_inserts_nothing(qapp: object) -> None:
+    history = SlowHistory()
+    bench = Bench(history=history)
+    take = bench.speak()
+    late = time.monotonic() + 31
+    bench.controller.post(d.Tick(late))
+    assert bench.controller.last is not None
+    assert bench.controller.last.outcome is Outcome.KEPT     # and it is offered
+    assert bench.controller.waiting is not None
+    bench.controller.insert_waiting()
+    history.answer()
+    assert [asked.take for asked in bench.inserter.asked] == [take]          # once, for the click
+    assert bench.inserter.asked[0].activate
 
 
 def test_a_text_that_cannot_be_copied_is_said(bench: Bench) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +20,7 @@ from superwhisper_gui.core.transcript import EngineInfo, TakeText
 from superwhisper_gui.ui.controller import Controller, Outside
 from superwhisper_gui.ui.recovery import Recovery
 from superwhisper_gui.ui.recovery_worker import RecoveryWorker
-from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeJournal
+from tests.fakes import FakeFocus, FakeHistory, FakeHotkeys, FakeInserter, FakeJournal, SlowHistory
 
 INFO = EngineInfo("base", "cpu", "CPU", "int8", "faster-whisper", 42)
 SAID = SpokenTake(3, 1000.0, "fr", np.ones(16_000, np.float32))
@@ -237,21 +236,6 @@ def test_a_text_that_waits_is_inserted_once(qapp: object) -> None:
     assert bench.controller.waiting is None          # the same text, by whichever button
     bench.recovery.insert(1)                         # a double click
     assert [asked.take for asked in bench.inserter.asked] == [1, 1]
-
-
-class SlowHistory(FakeHistory):
-    """The disk answers when the test says so."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.jobs: list[Callable[[], object]] = []
-
-    def later(self, job: Callable[[], object]) -> None:
-        self.jobs.append(job)
-
-    def answer(self) -> None:
-        while self.jobs:
-            self.jobs.pop(0)()
 
 
 def test_a_slow_disk_neither_doubles_an_insertion_nor_moves_it_elsewhere() -> None:
