@@ -314,7 +314,7 @@ def test_a_tap_that_is_over_before_it_is_looked_at(desk: Desk, keys: Listening) 
 def test_random_presses_end_clean(desk: Desk, keys: Listening) -> None:
     keys.start("ctrl_r", 0.02)
     chance, holds = random.Random(7), 0
-    for _ in range(300):
+    for _ in range(150):
         desk.keyboard.key_down("Control_R")
         time.sleep(chance.uniform(0.002, 0.025))
         desk.keyboard.key_up("Control_R")

@@ -132,7 +132,7 @@ def test_files_that_vanish_while_it_runs(lives: Lives, notes: TextWindow) -> Non
     lives.recovered()
 
 
-@pytest.mark.parametrize("sync_s", [0.5, pytest.param(2.0, marks=pytest.mark.long)])
+@pytest.mark.parametrize("sync_s", [0.35, pytest.param(2.0, marks=pytest.mark.long)])
 def test_a_disk_that_takes_its_time_for_each_sync(desk: Desk, mic: Mic, notes: TextWindow, tmp_path: Path,
                                                   sync_s: float) -> None:
     """The text comes later, because its row comes first; the window answers all the while."""

@@ -107,6 +107,7 @@ def test_the_only_microphone_goes_and_comes_back(program: Program, desk: Desk, m
     works_again(program)
 
 
+@pytest.mark.long
 def test_another_microphone_takes_over(program: Program, desk: Desk, mic: Mic, other: Mic) -> None:
     """The sound server hands the stream over: the take goes on, and the microphone in use is named."""
     program.notes.clear()

@@ -147,6 +147,7 @@ def test_the_features_are_those_of_the_library(seconds: float) -> None:
     np.testing.assert_allclose(BlockFeatures()(sound), FeatureExtractor()(sound), atol=1e-5)
 
 
+@pytest.mark.long
 def test_the_language_of_a_take(backend: prism.PrismSTTBackend, french: Samples) -> None:
     long = np.tile(french, 2)
     assert backend.transcribe(long, "auto", ("en", "fr")).language == "fr"
@@ -158,6 +159,7 @@ def test_the_language_of_a_take(backend: prism.PrismSTTBackend, french: Samples)
         assert caught.value.code is Code.SETTING_INVALID
 
 
+@pytest.mark.long
 def test_the_first_take_takes_at_most_half_more_than_the_fifth(french: Samples) -> None:
     backend = prism.PrismSTTBackend(prism.PrismConfig(BASE, device="cpu"))
     backend.load()

@@ -316,7 +316,7 @@ def test_a_failed_detector_does_not_lose_words() -> None:
     assert works[0].voice is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.25, 20.0), st.floats(0.03, 3.0)), min_size=1, max_size=6), st.integers(0, 2**32))
 def test_every_stretch_of_voice_is_in_exactly_one_piece(stretches: list[tuple[float, float]], seed: int) -> None:
     """Whenever the decoder comes to work, except for the shared quarter of a second at forced cuts."""

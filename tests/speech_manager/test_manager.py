@@ -70,6 +70,7 @@ def test_asyncio(real: UnifiedSTTManager, french: Samples) -> None:
     assert short.success
 
 
+@pytest.mark.long
 def test_hotwords_prompt_and_filter_reach_the_decoder(french: Samples) -> None:
     backend = PrismSTTBackend(PrismConfig(shared_models_dir() / "base", "cpu", cpu_threads=1))
     plain = backend.transcribe(french, "fr").text
