@@ -9,6 +9,7 @@ from typing import Final
 
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.disk import sync_folder
 from superwhisper_gui.media.child_process import ChildError, run_child
 from superwhisper_gui.media.files import decode_file
 
@@ -63,14 +64,4 @@ def _write_whole(file: Path, content: bytearray) -> None:
             part.unlink()
         raise
     with contextlib.suppress(OSError):           # not every file system can; the file itself is whole
-        _make_names_last(file.parent)            # the journal's file goes next
-
-
-def _make_names_last(folder: Path) -> None:
-    """Windows has no such call, and needs none."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        sync_folder(file.parent)            # the journal's file goes next

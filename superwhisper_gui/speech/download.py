@@ -23,6 +23,7 @@ from typing import IO, Final, Literal
 from filelock import Timeout
 
 from superwhisper_gui.core.errors import AppError, Code
+from superwhisper_gui.disk import sync_folder
 from superwhisper_gui.speech.catalogue import Source, delete, lock_for, move, part_folder, set_aside, total_bytes
 from superwhisper_gui.speech.hub import Blocks, CutError, End, RangeRefusedError, Start, check_hub, file_address
 from superwhisper_gui.speech.models import KnownModel, ModelFile
@@ -224,10 +225,10 @@ class _Job:
         for path in self._part.iterdir():
             if path.name not in wanted:
                 delete(path)
-        _sync(self._part)
+        sync_folder(self._part)
         aside = set_aside(self._target)
         move(self._part, self._target)
-        _sync(self._target.parent)
+        sync_folder(self._target.parent)
         delete(aside)
 
 
@@ -284,13 +285,3 @@ def _write_all(out: IO[bytes], block: bytes) -> None:
     rest = memoryview(block)
     while rest:
         rest = rest[out.write(rest):]
-
-
-def _sync(folder: Path) -> None:
-    """The names in it are on the disk as well."""
-    if os.name == "posix":
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)

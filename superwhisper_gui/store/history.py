@@ -68,7 +68,7 @@ class HistoryDb:
     def __init__(self, path: Path | None, *, at_once: bool = False) -> None:
         """Opens or creates the file. Raises AppError: HISTORY_BROKEN if neither is possible, HISTORY_NEWER."""
         self._at_once = at_once or path is None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="history", daemon=True)
         self._open_or_begin(path)
@@ -145,17 +145,14 @@ class HistoryDb:
 
     def _make_sure_of_the_file(self) -> None:
         """A file that was deleted meanwhile would take rows and keep none. Raises AppError(HISTORY_BROKEN)."""
-        with self._lock:
-            self._begin_anew_if_it_is_gone()
-
-    def _begin_anew_if_it_is_gone(self) -> None:
         try:
-            if self._path is None or (self._path.exists() and self._path.stat().st_ino == self._inode):
-                return
-            log.warning("the history's file is not there any more: a new one is begun")
-            self._db.close()                     # takes its log along: it does not belong to the new file
-            self._db = _open(self._path)
-            self._inode = self._path.stat().st_ino
+            with self._lock:
+                if self._path is None or (self._path.exists() and self._path.stat().st_ino == self._inode):
+                    return
+                log.warning("the history's file is not there any more: a new one is begun")
+                self._db.close()                 # takes its log along: it does not belong to the new file
+                self._db = _open(self._path)
+                self._inode = self._path.stat().st_ino
         except (*_PROBLEMS, OSError) as e:
             raise AppError(Code.HISTORY_BROKEN, str(e)) from None
 

@@ -25,6 +25,7 @@ import numpy as np
 from superwhisper_gui.core.audio import Samples
 from superwhisper_gui.core.errors import AppError, Code
 from superwhisper_gui.core.recovery import FoundTake, SpokenTake
+from superwhisper_gui.disk import sync_folder
 from superwhisper_gui.store.journal_format import frame, head, read_take
 from superwhisper_gui.store.paths import free_name
 
@@ -307,7 +308,7 @@ class TakeJournal:
     def _do_sync_name(self, spoken: _OpenTake) -> None:
         """On the other thread: the name of the new file lasts as well."""
         try:
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as e:
             failed = e
             self._orders.put(lambda: self._fail(spoken, failed))
@@ -380,13 +381,3 @@ def _no_one(_code: Code) -> None:
 
 def _sync(fd: int) -> None:
     getattr(os, "fdatasync", os.fsync)(fd)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Windows has no such call, and needs none."""
-    if os.name == "posix":
-        fd = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
