@@ -159,3 +159,4 @@ def test_where_nobody_hears_the_keys_nothing_is_known(it: Dictating, window: Tex
     it.insert(FIRST, window)
     it.hotkeys.stop()
     assert it.insert(SECOND, window) == SECOND
+    assert it.insert(FIRST, window) == FIRST                 # whatever was typed in between, nobody heard it
